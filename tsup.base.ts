@@ -23,16 +23,17 @@ type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
 /**
  * Keeps one module of an entry in a file of its own, which is loaded before every dependency. In one file with the other modules,
- * its code would run after all dependencies, because imports are evaluated first. The module must also be an entry of the build.
+ * its code would run after all dependencies, because imports are evaluated first. With `by: "import()"`, the file is loaded only when
+ * a dynamic import runs. The module must also be an entry of the build.
  */
-export const apart = (file: string): Plugin => ({
+export const apart = (file: string, { by = "import" }: { readonly by?: "import" | "import()" } = {}): Plugin => ({
   name: "apart",
   setup: (builder) => {
     const extension = builder.initialOptions.outExtension?.[".js"] ?? ".js";
-    builder.onResolve({ filter: /^\./ }, ({ path: imported, kind }) =>
-      kind === "entry-point" || path.basename(imported) !== file
-        ? undefined
-        : { path: `./${file.replace(/\.ts$/, extension)}`, external: true, sideEffects: true },
-    );
+    builder.onResolve({ filter: /^\./ }, ({ path: imported, kind }) => {
+      if (kind === "entry-point" || path.basename(imported) !== file) return undefined;
+      if (by === "import()" && kind !== "dynamic-import") return undefined;
+      return { path: `./${file.replace(/\.ts$/, extension)}`, external: true, sideEffects: true };
+    });
   },
 });

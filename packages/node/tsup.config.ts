@@ -9,9 +9,16 @@ const BUNDLED = "mime";
 export default defineConfig({
   ...base,
   platform: "node",
-  entry: ["src/index.ts", "src/runtime.ts"],
-  dts: { entry: "src/index.ts" },
-  esbuildPlugins: [apart("runtime.ts")],
+  entry: {
+    index: "src/index.ts",
+    http: "src/http.ts",
+    runtime: "src/runtime.ts",
+    undici: "src/transports/undici.ts",
+  },
+  dts: { entry: ["src/index.ts", "src/http.ts"] },
+  // Each entry is one file. If the entries shared files, the dependencies of those files would run before runtime.ts.
+  splitting: false,
+  esbuildPlugins: [apart("runtime.ts"), apart("undici.ts", { by: "import()" })],
   define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
   noExternal: [BUNDLED],
   // Its licence asks that its notice goes with every copy.

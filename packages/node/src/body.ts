@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { type ApiRequest, LiveDeskError, NotSentError, type UploadProgress, ValidationError } from "@livedesk/core";
 import {
@@ -9,7 +8,7 @@ import {
   type TransportCall,
   untilEnd,
 } from "@livedesk/core/adapter";
-import { fieldOf, readBlob } from "@livedesk/core/web";
+import { fieldOf, randomKey, readBlob } from "@livedesk/core/web";
 import { bytesOf, isBytes } from "@livedesk/schema";
 import { PathBytes, typeFromName } from "./files.ts";
 
@@ -41,7 +40,7 @@ async function openMultipart(
   body: Extract<ApiRequest<unknown>["body"], { kind: "multipart" | "encoded" }>,
   { deadline, onProgress }: TransportCall,
 ): Promise<OpenBody> {
-  const boundary = `livedesk-${randomBytes(16).toString("hex")}`;
+  const boundary = `livedesk-${randomKey()}`;
   const { contentType, contentLength: total, segments } = encodeMultipart(body, { boundary, typeOf: typeFromName });
   const started = new Set<() => void>();
   const parts = await openAll(

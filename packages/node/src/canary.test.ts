@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { type Emulator, FAULT_NAMES, type FaultRule, startEmulator } from "@livedesk/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ClientEvent, createClient, fetchTransport, type Logger, undiciTransport } from "./index.ts";
+import { type ClientEvent, createClient, fetchTransport, httpTransport, type Logger, undiciTransport } from "./index.ts";
 
 const canary = (name: string): string => `${name}-${randomBytes(12).toString("base64")}/ü+`;
 const apiKey = canary("key");
@@ -70,7 +70,7 @@ const faults: readonly (FaultRule | undefined)[] = [
   ...FAULT_NAMES.map((fault): FaultRule => (fault === "slow" ? { fault, delayMs: 1, odds: 1 } : { fault, odds: 1 })),
 ];
 
-test.each(Object.entries({ undiciTransport, fetchTransport }))(
+test.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))(
   "with %s, no error, event or log line shows a credential or the text of a message in any form",
   async (_, transport) => {
     const shown: string[] = [];

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { createClient, fetchTransport, undiciTransport } from "./index.ts";
+import { createClient, fetchTransport, httpTransport, undiciTransport } from "./index.ts";
 
 const cleanups: (() => unknown)[] = [];
 
@@ -51,7 +51,7 @@ async function heldServer() {
 
 const accept = (response: ServerResponse | undefined): void => void response?.end('{"id":1}');
 
-describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over %s", (_, makeTransport) => {
+describe.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))("close() over %s", (_, makeTransport) => {
   function clientFor(baseUrl: string, options = {}) {
     const transport = makeTransport({ apiKey: "key", apiSecret: "secret", baseUrl });
     const client = createClient({ transport, timeout: 30_000, ...options });

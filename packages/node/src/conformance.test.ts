@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { startEmulator } from "@livedesk/emulator";
 import { conformance } from "@livedesk/emulator/conformance";
 import { describe, expect, test } from "vitest";
-import { createClient, fetchTransport, undiciTransport } from "./index.ts";
+import { createClient, fetchTransport, httpTransport, undiciTransport } from "./index.ts";
 
 /** A server that answers every call with a 307 to the same path on another server. */
 async function redirect(to: string) {
@@ -23,7 +23,7 @@ async function redirect(to: string) {
   };
 }
 
-describe.concurrent.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
+describe.concurrent.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))("%s", (_name, transport) => {
   conformance({
     runtime: "node",
     test,

@@ -8,7 +8,7 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createClient, fetchTransport, fileFromPath, undiciTransport } from "./index.ts";
+import { createClient, fetchTransport, fileFromPath, httpTransport, undiciTransport } from "./index.ts";
 import { PathBytes } from "./files.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), "utf8");
@@ -71,6 +71,8 @@ describe.each([
   { protocol: "http", transport: undiciTransport },
   { protocol: "https", transport: undiciTransport },
   { protocol: "http", transport: fetchTransport },
+  { protocol: "http", transport: httpTransport },
+  { protocol: "https", transport: httpTransport },
 ])("with $transport.name over $protocol, and a server that reads slowly", ({ protocol, transport }) => {
   let server: Server;
   let arrived: string[];

@@ -4,7 +4,7 @@ import type { FileInput } from "@livedesk/schema";
 // @ts-expect-error -- jsdom has no types of its own, and this test does not need types of jsdom
 import { JSDOM } from "jsdom";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Client, createClient, fetchTransport, undiciTransport } from "./index.ts";
+import { type Client, createClient, fetchTransport, httpTransport, undiciTransport } from "./index.ts";
 
 interface Window {
   readonly File: typeof File;
@@ -38,7 +38,7 @@ async function arrived(client: Client, file: unknown) {
   return { type: attachment?.file_type, bytes };
 }
 
-describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_, transport) => {
+describe.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))("over %s", (_, transport) => {
   let client: Client;
   beforeAll(() => {
     const { url: baseUrl, apiKey, apiSecret } = emulator;

@@ -92,10 +92,12 @@ export type {
   TemplateVariables,
 } from "@livedesk/schema";
 export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
-export { type ClientOptions, createClient } from "./create-client.ts";
+export type { ClientOptions } from "./client.ts";
+export { createClient } from "./create-client.ts";
 export { fetchTransport, type FetchTransportOptions } from "./transports/fetch.ts";
 export { fileFromPath, type FileFromPathOptions, type PathFile } from "./files.ts";
 export type { Logger } from "./observe.ts";
 export { credentialsFromEnv, type TransportOptions } from "./options.ts";
+export { httpTransport, type HttpTransportOptions } from "./transports/http.ts";
 export { undiciTransport } from "./transports/undici.ts";
 export type { Dispatcher } from "undici";

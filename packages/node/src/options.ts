@@ -1,7 +1,7 @@
-import { X509Certificate } from "node:crypto";
 import { ConfigurationError } from "@livedesk/core";
-import { checkOptions, type Credentials, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptions, type Credentials, isLoopback, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
+import { unsupportedRuntime } from "./runtime.ts";
 
 /** How a transport reaches LiveDesk. */
 export interface TransportOptions extends Credentials {
@@ -80,6 +80,8 @@ function checkCa(ca: string | Buffer): void {
 }
 
 function isCertificate(pem: string): boolean {
+  // Most programs pass no `ca`, and need not wait until this module is loaded.
+  const { X509Certificate } = process.getBuiltinModule("node:crypto");
   try {
     return new X509Certificate(pem).raw.byteLength > 0;
   } catch {
@@ -122,3 +124,67 @@ export function baseUrlFromEnv(): string | undefined {
   if (baseUrl !== "") return baseUrl;
   throw new ConfigurationError("LIVEDESK_BASE_URL is empty: set this variable to a URL, or unset it");
 }
+
+/**
+ * Throws `ConfigurationError` if this process runs on one of these runtimes, on which a transport could not send, or
+ * could not prove that a request was not sent.
+ */
+export function refuseRuntimes(refused: readonly string[]): void {
+  const runtime = unsupportedRuntime();
+  if (runtime === undefined || !refused.includes(runtime)) return;
+  const instead = runtime === "Bun" ? "@livedesk/node/http or @livedesk/fetch" : "@livedesk/fetch";
+  throw new ConfigurationError(
+    `@livedesk/node cannot send on ${runtime}: use ${instead} there, or run this program on Node.js 22.19 or later`,
+    "unsupported-runtime",
+  );
+}
+
+/**
+ * The URL of the proxy that the environment names for requests to a URL. undici, which opens the connections to the
+ * proxy, reads the same variables, and also `NO_PROXY`. Requests to this machine itself never go through a proxy,
+ * because they may be unencrypted. Throws `ConfigurationError` for a value that is not the URL of a proxy.
+ */
+export function proxyFor({ hostname }: URL): string | undefined {
+  if (isLoopback(hostname)) return undefined;
+  const named = ["https_proxy", "http_proxy"].flatMap((name) => variableOf(name) ?? []);
+  for (const name of named) {
+    // The error does not repeat the value, because the value may contain a password.
+    if (isProxy(process.env[name] ?? "")) continue;
+    throw new ConfigurationError(`${name}: must be the URL of a proxy, such as http://proxy.example:3128`);
+  }
+  return named[0] && process.env[named[0]];
+}
+
+/**
+ * The value of the variable with this name, or of the variable with the same name in capitals; undefined if the value
+ * is empty.
+ */
+function variableOf(name: string): string | undefined {
+  const spelt = process.env[name] === undefined ? name.toUpperCase() : name;
+  return process.env[spelt] ? spelt : undefined;
+}
+
+function isProxy(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && /^(https?|socks5?):$/.test(url.protocol) && [url.username, url.password].every(canBeDecoded);
+}
+
+function canBeDecoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const ATTEMPT_TIMEOUT = 2500;
+
+/**
+ * How long a connection to one IP address of a host is tried before the next IP address is tried, in ms. Node.js then
+ * gives up the first attempt and never continues it, so the time must be longer than a slow handshake. With the default
+ * of Node.js (250 ms), a server whose handshake takes longer could never be reached. 2.5 s are enough if the first
+ * packet was lost (it is sent again after 1 s) and the round trip takes 1.5 s. Within the 10 s that a transport allows
+ * for a connection, three IP addresses without a server can be tried before the right one.
+ */
+export const attemptTimeout = (): number =>
+  Math.max(ATTEMPT_TIMEOUT, process.getBuiltinModule("node:net").getDefaultAutoSelectFamilyAttemptTimeout());

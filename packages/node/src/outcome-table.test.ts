@@ -1,6 +1,6 @@
 import { type Emulator, type Fault, FAULT_NAMES, type FaultName, startEmulator } from "@livedesk/emulator";
 import { describe, expect, test } from "vitest";
-import { type Client, createClient, fetchTransport, LiveDeskError, undiciTransport } from "./index.ts";
+import { type Client, createClient, fetchTransport, httpTransport, LiveDeskError, undiciTransport } from "./index.ts";
 
 /** The outcome of each fault, and whether the message was stored. */
 const TABLE: Readonly<Record<FaultName, { outcome: string; exists: boolean }>> = {
@@ -53,7 +53,10 @@ function send(client: Client, content: string, { multipart, timeout }: { multipa
 
 const faultNamed = (fault: FaultName): Fault => (fault === "slow" ? { fault, delayMs: 20 } : { fault });
 
-const transports = Object.entries({ undiciTransport, fetchTransport });
+/** The option for a single connection, which the second call uses again. `httpTransport` never uses one again. */
+const oneConnection = (transport: unknown): object => (transport === httpTransport ? {} : { maxConnections: 1 });
+
+const transports = Object.entries({ undiciTransport, fetchTransport, httpTransport });
 
 describe.concurrent.each(transports)("%s", (_name, transport) => {
   describe.each(FAULT_NAMES)("%s", (name) => {
@@ -66,7 +69,7 @@ describe.concurrent.each(transports)("%s", (_name, transport) => {
       await using emulator = await startEmulator();
       const { url: baseUrl, apiKey, apiSecret } = emulator;
       const client = createClient({
-        transport: transport({ baseUrl, apiKey, apiSecret, maxConnections: 1 }),
+        transport: transport({ baseUrl, apiKey, apiSecret, ...oneConnection(transport) }),
         maxRetries: 0,
       });
       if (socket === "reused") await client.messages.send(143, { content: "before" });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -36,32 +36,44 @@ const ALONE = `
 `;
 
 const PROGRAMS = {
-  module: `import(${JSON.stringify(fileOf("../dist/index.js"))}).catch((error) => console.log(error.message));`,
-  commonjs: `try { require(${JSON.stringify(fileOf("../dist/index.cjs"))}); } catch (error) { console.log(error.message); }`,
+  module: (entry: string) =>
+    `import(${JSON.stringify(fileOf(`../dist/${entry}.js`))}).catch((error) => console.log(error.message));`,
+  commonjs: (entry: string) =>
+    `try { require(${JSON.stringify(fileOf(`../dist/${entry}.cjs`))}); } catch (error) { console.log(error.message); }`,
 } as const;
 
-for (const type of ["module", "commonjs"] as const) {
-  test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
-    `on Node.js %s, the ${type} build says which version it needs before any other package runs`,
-    (node) => {
-      expect(runAs(ALONE + versions({ node }), PROGRAMS[type], type)).toBe(
-        `@livedesk/node needs Node.js 22.19 or later; this is Node.js ${node}\n`,
-      );
-    },
-  );
+describe.each(["index", "http"])("the entry %s", (entry) => {
+  describe.each(["module", "commonjs"] as const)("as %s", (type) => {
+    test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
+      "says on Node.js %s which version it needs, before any other package runs",
+      (node) => {
+        expect(runAs(ALONE + versions({ node }), PROGRAMS[type](entry), type)).toBe(
+          `@livedesk/node needs Node.js 22.19 or later; this is Node.js ${node}\n`,
+        );
+      },
+    );
 
-  test(`control: on a version of Node.js that is new enough, the ${type} build runs the other packages`, () => {
-    expect(runAs(ALONE + versions({ node: "22.19.0" }), PROGRAMS[type], type)).toContain("ran @livedesk/core");
+    test("control: on a version of Node.js that is new enough, runs the other packages", () => {
+      expect(runAs(ALONE + versions({ node: "22.19.0" }), PROGRAMS[type](entry), type)).toContain("ran @livedesk/core");
+    });
   });
-}
+});
 
 const CREATE = `
   import * as sdk from ${JSON.stringify(fileOf("../dist/index.js"))};
+  import { createClient } from ${JSON.stringify(fileOf("../dist/http.js"))};
+  process.env.HTTPS_PROXY = "";
   const credentials = { apiKey: "key", apiSecret: "secret" };
   const attempts = {
     createClient: () => sdk.createClient(credentials),
     undiciTransport: () => sdk.undiciTransport(credentials),
     fetchTransport: () => sdk.fetchTransport(credentials),
+    httpTransport: () => sdk.httpTransport(credentials),
+    "createClient of @livedesk/node/http": () => createClient(credentials),
+    "httpTransport with a proxy": () => {
+      process.env.HTTPS_PROXY = "http://proxy.test:3128";
+      sdk.httpTransport(credentials);
+    },
     "the caller's own transport": () => sdk.createClient({ transport: { base64: String, send() {}, clock: { now: Date.now, wall: Date.now, after: setTimeout, random: Math.random } } }),
   };
   const outcomes = Object.entries(attempts).map(([name, attempt]) => {
@@ -75,27 +87,40 @@ const CREATE = `
   console.log(JSON.stringify(Object.fromEntries(outcomes)));
 `;
 
-test.each([
-  ["Bun", versions({ bun: "1.4.5" })],
-  [
-    "Cloudflare Workers",
-    'Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" } });',
-  ],
-])(
-  "on %s, on which no call could succeed, createClient() throws at once and names the package to use",
-  (name, runtime) => {
-    const refused =
-      `ConfigurationError, unsupported-runtime: @livedesk/node cannot send on ${name}: use @livedesk/fetch there, or run this ` +
-      "program on Node.js 22.19 or later";
-    expect(JSON.parse(runAs(runtime, CREATE))).toEqual({
-      createClient: refused,
-      undiciTransport: refused,
-      fetchTransport: refused,
-      "the caller's own transport": "made",
-    });
-  },
-);
+const WORKERS = `Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" } });`;
+
+const refusal = (runtime: string, instead: string): string =>
+  `ConfigurationError, unsupported-runtime: @livedesk/node cannot send on ${runtime}: use ${instead} there, or run this ` +
+  "program on Node.js 22.19 or later";
+
+test("on Bun, where undici proves nothing, createClient() names the entry to use, and httpTransport works without a proxy", () => {
+  const refused = refusal("Bun", "@livedesk/node/http or @livedesk/fetch");
+  expect(JSON.parse(runAs(versions({ bun: "1.4.5" }), CREATE))).toEqual({
+    createClient: refused,
+    undiciTransport: refused,
+    fetchTransport: refused,
+    httpTransport: "made",
+    "createClient of @livedesk/node/http": "made",
+    "httpTransport with a proxy":
+      "ConfigurationError, unsupported-runtime: @livedesk/node cannot send through a proxy on Bun: unset HTTPS_PROXY and " +
+      "HTTP_PROXY, or use @livedesk/fetch there",
+    "the caller's own transport": "made",
+  });
+});
+
+test("on Cloudflare Workers, where no call could succeed, createClient() throws at once and names the package to use", () => {
+  const refused = refusal("Cloudflare Workers", "@livedesk/fetch");
+  expect(JSON.parse(runAs(WORKERS, CREATE))).toEqual({
+    createClient: refused,
+    undiciTransport: refused,
+    fetchTransport: refused,
+    httpTransport: refused,
+    "createClient of @livedesk/node/http": refused,
+    "httpTransport with a proxy": refused,
+    "the caller's own transport": "made",
+  });
+});
 
 test("control: on Node.js, every client and every transport can be made", () => {
-  expect(Object.values(JSON.parse(runAs("", CREATE)) as object)).toEqual(Array(4).fill("made"));
+  expect(Object.values(JSON.parse(runAs("", CREATE)) as object)).toEqual(Array(7).fill("made"));
 });

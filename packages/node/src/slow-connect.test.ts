@@ -3,7 +3,7 @@ import dns from "node:dns";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { createClient, fetchTransport, undiciTransport } from "./index.ts";
+import { createClient, fetchTransport, httpTransport, undiciTransport } from "./index.ts";
 import { afterTest } from "./testing/servers.ts";
 
 afterEach(() => {
@@ -53,7 +53,7 @@ function resolveToBoth(): void {
  */
 const LATE = 300;
 
-const transports = Object.entries({ undiciTransport, fetchTransport });
+const transports = Object.entries({ undiciTransport, fetchTransport, httpTransport });
 
 test.each(transports)(
   "%s waits long enough for a slow server before it tries another IP address",

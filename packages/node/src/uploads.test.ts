@@ -8,7 +8,7 @@ import { buildFileRequest, type EncodedBody } from "@livedesk/core";
 import { deliver } from "@livedesk/core/adapter";
 import type { ByteSource } from "@livedesk/schema";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Client, createClient, fetchTransport, fileFromPath, undiciTransport } from "./index.ts";
+import { type Client, createClient, fetchTransport, fileFromPath, httpTransport, undiciTransport } from "./index.ts";
 
 let folder: string;
 let port: number;
@@ -46,7 +46,7 @@ const MEBIBYTE = 2 ** 20;
 
 const CREDENTIALS = { apiKey: "key", apiSecret: "secret" };
 
-describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
+describe.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))("%s", (_name, transport) => {
   beforeEach(() => {
     livedesk = createClient({ transport: transport({ ...CREDENTIALS, baseUrl: `http://127.0.0.1:${port}` }) });
   });

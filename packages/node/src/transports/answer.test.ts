@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingHttpHeaders } from "node
 import { createServer } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Client, type ClientEvent, createClient, fetchTransport, undiciTransport } from "../index.ts";
+import { type Client, type ClientEvent, createClient, fetchTransport, httpTransport, undiciTransport } from "../index.ts";
 import { afterTest, answering, listen } from "../testing/servers.ts";
 
 const answer = (status: number, body: Buffer, coding: string): Promise<string> =>
@@ -11,10 +11,13 @@ const answer = (status: number, body: Buffer, coding: string): Promise<string> =
 const MESSAGE = Buffer.from('{"id":3030,"content":"é"}');
 const REFUSAL = Buffer.from('{"error":"Not now"}');
 
-describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
+describe.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))("%s", (_name, transport) => {
+  // The calls use one connection, one after the other. `httpTransport` opens a connection for each call.
+  const oneConnection = transport === httpTransport ? {} : { maxConnections: 1 };
+
   function clientFor(baseUrl: string, onEvent?: (event: ClientEvent) => void): Client {
     const client = createClient({
-      transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl, maxConnections: 1 }),
+      transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl, ...oneConnection }),
       maxRetries: 0,
       onEvent,
     });
@@ -170,6 +173,6 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       status: 200,
     });
     expect(await client.messages.send(143, { content: "Hello" })).toMatchObject({ conversation_id: 143 });
-    expect(connections).toBe(2);
+    expect(connections).toBe(transport === httpTransport ? 3 : 2);
   });
 });

@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import * as zlib from "node:zlib";
+import type { ZlibOptions, BrotliOptions, ZstdOptions } from "node:zlib";
 import { UnknownOutcomeError } from "@livedesk/core";
 import type { ApiResponse } from "@livedesk/core/adapter";
 import { MAX_ANSWER_BYTES } from "@livedesk/core/web";
@@ -57,27 +57,36 @@ function joined(headers: AnswerHead["headers"]): Record<string, string> {
 
 type Decoder = (bytes: Uint8Array) => Promise<Buffer>;
 
-const limit = { maxOutputLength: MAX_ANSWER_BYTES };
-// If a compressed stream was cut off, the part before the cut is decoded, as in curl and browsers. The JSON of this
-// part shows whether anything is missing.
-const asFarAsItGoes = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
-const gunzip = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gunzip);
-const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflate);
-const inflateRaw = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
-const unbrotli = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
-const unzstd = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress);
+let known: Readonly<Record<string, Decoder>> | undefined;
 
-const ungzip: Decoder = (bytes) => gunzip(bytes, asFarAsItGoes);
-
-const DECODERS: Readonly<Record<string, Decoder>> = {
-  gzip: ungzip,
-  "x-gzip": ungzip,
-  // The data has a zlib header, as the standard says. Some servers send it without this header.
-  deflate: (bytes) => ((bytes[0] ?? 0) % 16 === 8 ? inflate : inflateRaw)(bytes, asFarAsItGoes),
-  br: (bytes) => unbrotli(bytes, { ...limit, finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }),
-  zstd: (bytes) => unzstd(bytes, { ...limit, finishFlush: zlib.constants.ZSTD_e_flush }),
-  identity: (bytes) => Promise.resolve(Buffer.from(bytes)),
-};
+/**
+ * The function that removes each content coding. The requests ask for no compression, so most programs never need
+ * these functions, and the module is loaded only for an answer that is compressed anyway.
+ */
+function decoders(): Readonly<Record<string, Decoder>> {
+  if (known) return known;
+  const zlib = process.getBuiltinModule("node:zlib");
+  const limit = { maxOutputLength: MAX_ANSWER_BYTES };
+  // If a compressed stream was cut off, the part before the cut is decoded, as in curl and browsers. The JSON of this
+  // part shows whether anything is missing.
+  const asFarAsItGoes = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  const gunzip = promisify<Uint8Array, ZlibOptions, Buffer>(zlib.gunzip);
+  const inflate = promisify<Uint8Array, ZlibOptions, Buffer>(zlib.inflate);
+  const inflateRaw = promisify<Uint8Array, ZlibOptions, Buffer>(zlib.inflateRaw);
+  const unbrotli = promisify<Uint8Array, BrotliOptions, Buffer>(zlib.brotliDecompress);
+  const unzstd = promisify<Uint8Array, ZstdOptions, Buffer>(zlib.zstdDecompress);
+  const ungzip: Decoder = (bytes) => gunzip(bytes, asFarAsItGoes);
+  known = {
+    gzip: ungzip,
+    "x-gzip": ungzip,
+    // The data has a zlib header, as the standard says. Some servers send it without this header.
+    deflate: (bytes) => ((bytes[0] ?? 0) % 16 === 8 ? inflate : inflateRaw)(bytes, asFarAsItGoes),
+    br: (bytes) => unbrotli(bytes, { ...limit, finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }),
+    zstd: (bytes) => unzstd(bytes, { ...limit, finishFlush: zlib.constants.ZSTD_e_flush }),
+    identity: (bytes) => Promise.resolve(Buffer.from(bytes)),
+  };
+  return known;
+}
 
 /** An answer with more content codings than this number is refused, so that no server can keep this process busy. */
 const MAX_CODINGS = 5;
@@ -87,10 +96,11 @@ const MAX_CODINGS = 5;
  * returned as it is.
  */
 async function decoded(body: Uint8Array, coding: string): Promise<Uint8Array> {
-  const decoders = coding.split(",").map((name) => DECODERS[name.trim()]);
-  if (decoders.length > MAX_CODINGS) throw Object.assign(new Error("too many codings"), { code: "TOO_MANY_CODINGS" });
-  if (!decoders.every((decoder) => decoder !== undefined)) return body;
+  const names = coding.split(",");
+  if (names.length > MAX_CODINGS) throw Object.assign(new Error("too many codings"), { code: "TOO_MANY_CODINGS" });
+  const decoding = names.map((name) => decoders()[name.trim()]);
+  if (!decoding.every((decoder) => decoder !== undefined)) return body;
   let bytes = body;
-  for (const decoder of decoders.toReversed()) bytes = await decoder(bytes);
+  for (const decoder of decoding.toReversed()) bytes = await decoder(bytes);
   return bytes;
 }

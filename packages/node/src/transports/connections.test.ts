@@ -8,7 +8,16 @@ import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { Agent, interceptors, MockAgent, ProxyAgent } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ConfigurationError, createClient, fetchTransport, type TransportOptions, undiciTransport } from "../index.ts";
+import {
+  ConfigurationError,
+  createClient,
+  fetchTransport,
+  httpTransport,
+  type HttpTransportOptions,
+  type Transport,
+  type TransportOptions,
+  undiciTransport,
+} from "../index.ts";
 import { afterTest, portOf } from "../testing/servers.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`../__fixtures__/${name}`, import.meta.url), "utf8");
@@ -19,6 +28,14 @@ const HOST = "livedesk.test";
 afterEach(() => {
   vi.unstubAllEnvs();
 });
+
+/** The statuses that a proxy answers: the code of the error, the number of attempts, and the reason in the error. */
+const PROXY_ANSWERS = [
+  [407, "proxy-refused", 1, ": it did not accept the user name and the password"],
+  [403, "proxy-refused", 1, ""],
+  [503, "connection-failed", 2, ""],
+  [429, "connection-failed", 2, ""],
+] as const;
 
 const accept: RequestListener = (request, response) => {
   request.resume().on("end", () => response.end('{"id":1}'));
@@ -42,15 +59,18 @@ async function startProxy(name = HOST): Promise<{ url: string; tunnels: () => Pr
   };
 }
 
-describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
-  const send = async (options: Partial<TransportOptions> & { baseUrl: string }, maxRetries = 0) => {
-    const client = createClient({
-      transport: transport({ apiKey: "key", apiSecret: "secret", ...options }),
-      maxRetries,
-    });
-    afterTest(() => client.close());
-    return client.messages.send(141, { content: "Hello" });
-  };
+/** Sends a message with a new client. */
+async function sendWith(transport: Transport, maxRetries: number) {
+  const client = createClient({ transport, maxRetries });
+  afterTest(() => client.close());
+  return client.messages.send(141, { content: "Hello" });
+}
+
+const credentials = { apiKey: "key", apiSecret: "secret" };
+
+describe.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))("%s", (_name, transport) => {
+  const send = (options: Partial<HttpTransportOptions> & { baseUrl: string }, maxRetries = 0) =>
+    sendWith(transport({ ...credentials, ...options }), maxRetries);
 
   test("a server with a self-signed certificate is trusted only if the option ca names the certificate", async () => {
     const baseUrl = await startHttps();
@@ -167,12 +187,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ outcome: "not-sent" });
   });
 
-  test.each([
-    [407, "proxy-refused", 1, ": it did not accept the user name and the password"],
-    [403, "proxy-refused", 1, ""],
-    [503, "connection-failed", 2, ""],
-    [429, "connection-failed", 2, ""],
-  ])(
+  test.each(PROXY_ANSWERS)(
     "after a proxy answers %i, the error names the proxy without its password, and the call is tried again only if another attempt can help",
     async (status, code, attempts, why) => {
       const asked: (string | undefined)[] = [];
@@ -196,15 +211,6 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       });
       expect(asked).toEqual(Array.from({ length: attempts }, () => `Basic ${btoa("user:password-canary")}`));
       expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("canary");
-
-      vi.stubEnv("HTTPS_PROXY", "");
-      const dispatcher = new ProxyAgent(address);
-      afterTest(() => dispatcher.destroy());
-      await expect(send({ baseUrl: `https://${HOST}`, dispatcher }, 1)).rejects.toMatchObject({
-        code,
-        attempts,
-        message: `The message was not sent: the proxy opened no connection to the server (HTTP ${status})${why} (UND_ERR_ABORTED)`,
-      });
     },
   );
 
@@ -242,6 +248,17 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await send({ baseUrl: `https://${HOST}:${port}`, ca })).toMatchObject({ id: 1 });
   });
 
+  test("a transport that is printed for debugging shows no credential", () => {
+    const own = transport({ apiKey: "key-canary", apiSecret: "secret-canary" });
+    afterTest(() => own.close?.());
+    expect(`${inspect(own, { depth: 9, showHidden: true })}${JSON.stringify(own)}`).not.toContain("canary");
+  });
+});
+
+describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s with a dispatcher", (_name, transport) => {
+  const send = (options: Partial<TransportOptions> & { baseUrl: string }, maxRetries = 0) =>
+    sendWith(transport({ ...credentials, ...options }), maxRetries);
+
   test("the caller's dispatcher opens the connections, and close() does not close this dispatcher", async () => {
     const dispatcher = new Agent({ connect: { ca } });
     afterTest(() => dispatcher.destroy());
@@ -263,12 +280,6 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(requests).toBe(1);
   });
 
-  test("a transport that is printed for debugging shows no credential", () => {
-    const own = transport({ apiKey: "key-canary", apiSecret: "secret-canary" });
-    afterTest(() => own.close?.());
-    expect(`${inspect(own, { depth: 9, showHidden: true })}${JSON.stringify(own)}`).not.toContain("canary");
-  });
-
   test("a mock dispatcher answers without a network", async () => {
     const dispatcher = new MockAgent();
     afterTest(() => dispatcher.close());
@@ -277,4 +288,19 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     pool.intercept({ path: "/api/v2/accounts/conversations/141/messages", method: "POST" }).reply(200, { id: 7 });
     expect(await send({ baseUrl: "https://livedesk-api.engagelab.com", dispatcher })).toMatchObject({ id: 7 });
   });
+
+  test.each(PROXY_ANSWERS)(
+    "that is a ProxyAgent does not name the proxy after the proxy answers %i",
+    async (status, code, attempts, why) => {
+      const server = createHttpServer();
+      server.on("connect", (_request, socket) => socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`));
+      const dispatcher = new ProxyAgent(`http://user:password-canary@127.0.0.1:${await portOf(server)}`);
+      afterTest(() => dispatcher.destroy());
+      await expect(send({ baseUrl: `https://${HOST}`, dispatcher }, 1)).rejects.toMatchObject({
+        code,
+        attempts,
+        message: `The message was not sent: the proxy opened no connection to the server (HTTP ${status})${why} (UND_ERR_ABORTED)`,
+      });
+    },
+  );
 });

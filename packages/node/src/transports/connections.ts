@@ -1,11 +1,9 @@
-import { getDefaultAutoSelectFamilyAttemptTimeout, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { ConfigurationError } from "@livedesk/core";
-import { isLoopback } from "@livedesk/core/adapter";
 // The whole namespace is imported, because the "undici" of Bun lacks some of these names: a named import would fail on
 // Bun before the client can say that it cannot send on Bun.
 import * as undici from "undici";
-import type { TransportOptions } from "../options.ts";
-import { unsupportedRuntime } from "../runtime.ts";
+import { attemptTimeout, proxyFor, refuseRuntimes, type TransportOptions } from "../options.ts";
 
 /** The dispatcher of the requests, what the dispatcher proves, and how to close it. */
 export interface Connections {
@@ -24,21 +22,12 @@ export interface Connections {
 }
 
 /**
- * How long a connection to one IP address of a host is tried before the next IP address is tried, in ms. Node.js then
- * gives up the first attempt and never continues it, so the time must be longer than a slow handshake. With the default
- * of Node.js (250 ms), a server whose handshake takes longer could never be reached. 2.5 s are enough if the first
- * packet was lost (it is sent again after 1 s) and the round trip takes 1.5 s. Within the 10 s that undici allows for a
- * connection, three IP addresses without a server can be tried before the right one.
- */
-const ATTEMPT_TIMEOUT = 2500;
-
-/**
  * The options of the connectors to the server and to a proxy. undici's type requires a port, but the connector gets the
  * port later.
  */
 const connectOptions = (): undici.buildConnector.BuildOptions =>
   ({
-    autoSelectFamilyAttemptTimeout: Math.max(ATTEMPT_TIMEOUT, getDefaultAutoSelectFamilyAttemptTimeout()),
+    autoSelectFamilyAttemptTimeout: attemptTimeout(),
   }) as undici.buildConnector.BuildOptions;
 
 /**
@@ -47,10 +36,10 @@ const connectOptions = (): undici.buildConnector.BuildOptions =>
  * Throws `ConfigurationError`.
  */
 export function openConnections(
-  { origin, hostname }: URL,
+  url: URL,
   { dispatcher, ca, maxConnections = 64 }: TransportOptions,
 ): Connections {
-  refuseOtherRuntimes();
+  refuseRuntimes(["Bun", "Cloudflare Workers"]);
   if (dispatcher !== undefined) return callersConnections(dispatcher);
   const trust = ca === undefined ? {} : { ca };
   const { watch, discardAnswering } = watchAnswers();
@@ -71,9 +60,9 @@ export function openConnections(
     bodyTimeout: 0,
   };
   const own = { provesNotSent: true, mayRepeat: false, discardAnswering };
-  const proxy = isLoopback(hostname) ? undefined : proxyOfEnvironment();
+  const proxy = proxyFor(url);
   if (proxy === undefined) {
-    const pool = new undici.Pool(origin, options);
+    const pool = new undici.Pool(url.origin, options);
     return { ...own, dispatcher: pool, close: () => pool.destroy() };
   }
   const agent = new undici.EnvHttpProxyAgent({
@@ -91,15 +80,6 @@ export function openConnections(
   return { ...own, proxy: new URL(proxy).host, dispatcher: agent, close: () => agent.destroy() };
 }
 
-function refuseOtherRuntimes(): void {
-  const runtime = unsupportedRuntime();
-  if (runtime === undefined) return;
-  throw new ConfigurationError(
-    `@livedesk/node cannot send on ${runtime}: use @livedesk/fetch there, or run this program on Node.js 22.19 or later`,
-    "unsupported-runtime",
-  );
-}
-
 const callersConnections = (dispatcher: undici.Dispatcher): Connections => {
   refuseUndici6(dispatcher);
   return {
@@ -111,42 +91,6 @@ const callersConnections = (dispatcher: undici.Dispatcher): Connections => {
     close: () => Promise.resolve(),
   };
 };
-
-/**
- * The URL of the proxy that the environment names. The variables are the same that undici reads. Throws
- * `ConfigurationError` for a value that is not the URL of a proxy.
- */
-function proxyOfEnvironment(): string | undefined {
-  const named = ["https_proxy", "http_proxy"].flatMap((name) => variableOf(name) ?? []);
-  for (const name of named) {
-    // The error does not repeat the value, because the value may contain a password.
-    if (isProxy(process.env[name] ?? "")) continue;
-    throw new ConfigurationError(`${name}: must be the URL of a proxy, such as http://proxy.example:3128`);
-  }
-  return named[0] && process.env[named[0]];
-}
-
-/**
- * The value of the variable with this name, or of the variable with the same name in capitals; undefined if the value
- * is empty.
- */
-function variableOf(name: string): string | undefined {
-  const spelt = process.env[name] === undefined ? name.toUpperCase() : name;
-  return process.env[spelt] ? spelt : undefined;
-}
-
-function isProxy(address: string): boolean {
-  const url = URL.parse(address);
-  return url !== null && /^(https?|socks5?):$/.test(url.protocol) && [url.username, url.password].every(canBeDecoded);
-}
-
-function canBeDecoded(text: string): boolean {
-  try {
-    return decodeURIComponent(text) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 /** The classes of this package's own undici that report the start of a request directly before its first byte. */
 const REPORTING = [

@@ -1,6 +1,5 @@
 import { type LiveDeskError, UnknownOutcomeError } from "@livedesk/core";
 import { type Evidence, type TransportFault, transportFailure } from "@livedesk/core/adapter";
-import { errors } from "undici";
 import { SourceFailure } from "../body.ts";
 
 /** The error if a dispatcher has called a method that only undici 6 and older call. */
@@ -13,8 +12,8 @@ export interface SendEvidence {
 }
 
 /**
- * Makes the error of a request without an answer. The error states the outcome, and also the reason, if undici's errors
- * show the reason.
+ * Makes the error of a request without an answer. The error states the outcome, and also the reason, if the errors of
+ * undici or of Node.js show the reason.
  */
 export function nameFailure(
   { reason, status, cause }: Pick<Evidence, "reason" | "status" | "cause">,
@@ -42,17 +41,19 @@ function chainOf(cause: unknown): Error[] {
 }
 
 /**
- * undici keeps the bytes that it could not parse in `data`. If a server sent the request back, these bytes contain the credentials.
+ * undici keeps the bytes that it could not parse in `data`, and Node.js in `rawPacket`. If a server sent the request back, these bytes
+ * contain the credentials.
  */
 function withoutData(error: Error): void {
-  if ("data" in error) Object.defineProperty(error, "data", { value: undefined, configurable: true });
+  for (const name of ["data", "rawPacket"])
+    if (name in error) Object.defineProperty(error, name, { value: undefined, configurable: true });
 }
 
 const codeOf = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : "");
 
-/** The runtime's name for the failure, such as ECONNREFUSED. */
+/** The runtime's name for the failure, such as ECONNREFUSED. The names of the parser's failures say less than their reasons. */
 const nameOf = (causes: readonly Error[]): string | undefined =>
-  causes.map(codeOf).find((code) => /^[A-Z][A-Z0-9_]+$/.test(code));
+  causes.map(codeOf).find((code) => /^(?!HPE_)[A-Z][A-Z0-9_]+$/.test(code));
 
 const UNPROVED: TransportFault = {
   code: "connection-lost",
@@ -67,8 +68,8 @@ function olderUndici(causes: readonly Error[]): TransportFault | undefined {
 }
 
 /**
- * The parser's reason why it cannot read an answer. Each reason is a constant string in undici, and contains no part of
- * the answer.
+ * The parser's reason why it cannot read an answer. Each reason is a constant string in undici and in Node.js, and
+ * contains no part of the answer.
  */
 function unreadable(causes: readonly Error[]): TransportFault | undefined {
   for (const error of causes) {
@@ -79,10 +80,12 @@ function unreadable(causes: readonly Error[]): TransportFault | undefined {
 }
 
 function parserMessage(error: Error): string | undefined {
-  if (codeOf(error) === "UND_ERR_HEADERS_OVERFLOW") return "its headers are too long";
-  if (codeOf(error) === "UND_ERR_SOCKET") return /^bad (response|upgrade)$/.exec(error.message)?.[0];
-  if (!(error instanceof errors.HTTPParserError)) return undefined;
-  const reason = /\((.+)\)$/.exec(error.message)?.[1] ?? "it cannot be parsed";
+  const code = codeOf(error);
+  if (code === "UND_ERR_HEADERS_OVERFLOW" || code === "HPE_HEADER_OVERFLOW") return "its headers are too long";
+  if (code === "UND_ERR_SOCKET") return /^bad (response|upgrade)$/.exec(error.message)?.[0];
+  if (!code.startsWith("HPE_") && error.name !== "HTTPParserError") return undefined;
+  const said = "reason" in error && typeof error.reason === "string" ? error.reason : undefined;
+  const reason = said ?? /\((.+)\)$/.exec(error.message)?.[1] ?? "it cannot be parsed";
   // EOF means that the connection was lost in the middle of a valid answer. That is a lost connection and not an
   // invalid answer, so no parser reason is returned.
   return reason.includes("EOF") ? undefined : reason;

@@ -1,6 +1,8 @@
+import { buildTextRequest } from "@livedesk/core";
 import { Agent } from "undici";
 import { expect, test } from "vitest";
-import { createClient, fetchTransport } from "../index.ts";
+import { createClient, type Deadline, fetchTransport } from "../index.ts";
+import { afterTest, httpServer } from "../testing/servers.ts";
 
 type Fetch = typeof fetch;
 
@@ -57,3 +59,31 @@ test.each([
       : `${name}: cannot be combined with fetch: your own fetch opens its own connections`,
   );
 });
+
+/** A deadline that ends while its reason is read for the given time, as it does if the time is over at that moment. */
+function endingAtRead(last: number): Deadline {
+  let reads = 0;
+  let listener: (() => void) | undefined;
+  return {
+    get reason() {
+      if (++reads === last) listener?.();
+      return reads < last ? undefined : "timeout";
+    },
+    cause: undefined,
+    at: 0,
+    onEnd(next) {
+      listener = next;
+    },
+  };
+}
+
+test.each([1, 2])(
+  "if the time of a call is over when the transport looks at it for time %i, the call is not sent, and nothing else throws",
+  async (read) => {
+    const baseUrl = await httpServer((_, response) => response.end('{"id":1}'));
+    const transport = fetchTransport({ apiKey: "key", apiSecret: "secret", baseUrl });
+    afterTest(() => transport.close?.());
+    const sending = transport.send(buildTextRequest(141, { content: "Hello" }), { deadline: endingAtRead(read) });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent" });
+  },
+);
