@@ -103,7 +103,7 @@ function overUndici(url: URL, options: TransportOptions): Carrier {
       return exchange({
         deadline,
         send: async (signal) => {
-          const { body } = await undici.fetch(address, { ...init, signal: afterwards(signal), dispatcher: sensor });
+          const { body } = await undici.fetch(address, { ...init, signal, dispatcher: sensor });
           const { head = NO_HEAD } = sensor;
           const { status, discard } = head;
           const read = async (stop: AbortSignal): Promise<string> => readText(head, await readBody(status, body, stop));
@@ -115,17 +115,6 @@ function overUndici(url: URL, options: TransportOptions): Carrier {
     },
     close: () => connections.close(),
   };
-}
-
-/**
- * A signal that is aborted directly after the code that aborts the given signal. The sensor can notice the end of a call
- * while `undici.fetch` still starts the request. If the signal were aborted at that moment, `undici.fetch` would throw an
- * error that nobody could catch.
- */
-function afterwards(signal: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  signal.addEventListener("abort", () => queueMicrotask(() => controller.abort(signal.reason)));
-  return controller.signal;
 }
 
 type Controller = undici.Dispatcher.DispatchController;

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpsServer } from "node:https";
+import type { Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { expect, test } from "vitest";
 import * as forShortPrograms from "../http.ts";
@@ -19,14 +21,13 @@ function clientFor(baseUrl: string, options: { ca?: string } = {}) {
 
 test("a server whose certificate is refused gets no byte of the request", async () => {
   const bytes: Buffer[] = [];
-  const ended = Promise.withResolvers<void>();
   const server = createTlsServer({ cert, key }, (socket) => {
     socket.on("error", () => undefined).on("data", (chunk: Buffer) => bytes.push(chunk));
   });
-  server.on("connection", (socket) => socket.on("close", () => ended.resolve()));
+  const closed = once(server, "connection").then(([socket]) => once(socket as Socket, "close"));
   const sending = clientFor(`https://localhost:${await portOf(server)}`).messages.send(141, "Hello");
   await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "certificate-refused" });
-  await ended.promise;
+  await closed;
   expect(bytes).toEqual([]);
 });
 
