@@ -28,7 +28,10 @@ export function badFiles(files, listed) {
 /** The file with the licences of the packages in a bundle. It is in the folder of the bundle. */
 export const NOTICES = "THIRD-PARTY-LICENSES.md";
 
-/** Returns the packages whose code is in a bundle, according to the `sources` of its source map. */
+/** esbuild's list of the files in a bundle, in the folder of a bundle that has no source maps. */
+const METAFILE = "metafile-esm.json";
+
+/** Returns the packages whose code is in a bundle, according to the files from which the bundle was made. */
 export const bundledPackages = (sources) => [
   ...new Set(sources.flatMap((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [])),
 ];
@@ -54,12 +57,26 @@ function checkTarball({ folder, manifest }) {
 }
 
 /**
+ * Returns the files from which the code in a tarball was made. A bundle may contain the bundle of a package of this repository, whose
+ * own source map names its sources.
+ */
+function sourcesOf(folder, files) {
+  const sourcesIn = (map) => (existsSync(map) ? readJson(map).sources : []);
+  const codes = files.filter((file) => /^dist\/[^/]+\.c?js$/.test(file));
+  const withoutMap = codes.filter((file) => !existsSync(path.join(folder, `${file}.map`)));
+  const metafile = path.join(folder, "dist", METAFILE);
+  if (withoutMap.length > 0 && !existsSync(metafile)) throw new Error(`${withoutMap[0]} has neither a source map nor ${METAFILE}`);
+  const inputs = existsSync(metafile) ? Object.keys(readJson(metafile).inputs) : [];
+  const maps = files.filter((file) => /\.c?js\.map$/.test(file)).map((file) => path.join(folder, file));
+  return [...maps, ...inputs.map((input) => path.join(folder, `${input}.map`))].flatMap(sourcesIn).concat(inputs);
+}
+
+/**
  * Code of another package may be published only together with the licence of that package. A page has no source map,
  * but always contains bundled code.
  */
 function missingNotices(folder, files) {
-  const maps = files.filter((file) => /\.c?js\.map$/.test(file));
-  const names = bundledPackages(maps.flatMap((file) => readJson(path.join(folder, file)).sources));
+  const names = bundledPackages(sourcesOf(folder, files));
   const pages = files.filter((file) => path.posix.basename(file) === "index.html");
   const notices = path.join(folder, "dist", NOTICES);
   return [

@@ -1,5 +1,5 @@
 import { type ApiRequest, type CallOptions, type Messages, ValidationError } from "@livedesk/core";
-import { createClient } from "@livedesk/node";
+import { createClient } from "@livedesk/node/http";
 import type { Message } from "@livedesk/schema";
 import { readBaseUrl, readCredentials, readTimeout, type SendingOptions } from "./config.ts";
 import { describeRequest, formatRequest } from "./dry-run.ts";

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { fileFromPath, ValidationError } from "@livedesk/node";
+import { ValidationError } from "@livedesk/core";
+import { fileFromPath } from "@livedesk/node/http";
 import { CliError } from "./errors.ts";
 import type { Io } from "./io.ts";
 

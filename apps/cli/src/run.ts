@@ -86,7 +86,7 @@ export async function run(argv: readonly string[], commands: readonly CommandRow
   let exitCode: ExitCode = EXIT.ok;
   try {
     refuseCredentials(argv);
-    const program = createProgram(commands, io, (code) => (exitCode = code));
+    const program = createProgram(commandsFor(argv, commands), io, (code) => (exitCode = code));
     await program.parseAsync(withHelpFlag(argv), { from: "user" });
     return exitCode;
   } catch (error) {
@@ -96,6 +96,15 @@ export async function run(argv: readonly string[], commands: readonly CommandRow
     const { reportError } = await import("./report.ts");
     return reportError(toCliError(error), io, { json: hasJsonFlag(argv) });
   }
+}
+
+/**
+ * Returns the commands that commander needs for a command line: only the command that the first word names, because
+ * commander needs time for each, and all commands if the first word is something else.
+ */
+function commandsFor([word]: readonly string[], commands: readonly CommandRow[]): readonly CommandRow[] {
+  const named = commands.filter(({ usage }) => usage.split(" ", 1)[0] === word);
+  return named.length > 0 ? named : commands;
 }
 
 /** Rewrites `help template check` to `template check --help`, because commander's `help` accepts only one word. */

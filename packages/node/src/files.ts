@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { ValidationError } from "@livedesk/core";
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { ByteSource, NamedFile } from "@livedesk/schema";
-import mime from "mime";
+import { Mime } from "mime/lite";
+import otherTypes from "mime/types/other.js";
+import standardTypes from "mime/types/standard.js";
 
 /** The name and the type under which a file is sent, if they cannot be taken from the path. */
 export interface FileFromPathOptions {
@@ -174,5 +176,11 @@ async function refuseOther(handle: FileHandle, seen: Identity): Promise<void> {
   if (!isSame(await handle.stat(), seen)) throw new Error("The file has changed since it was opened");
 }
 
+let mime: Mime | undefined;
+
 /** The MIME type for the extension of a file's name. Without the right type, LiveDesk would show a photo as a document. */
-export const typeFromName = (filename: string): string => mime.getType(filename) ?? "application/octet-stream";
+export function typeFromName(filename: string): string {
+  // The index of a thousand types is made for the first file, because most programs send only texts.
+  mime ??= new Mime(standardTypes, otherTypes);
+  return mime.getType(filename) ?? "application/octet-stream";
+}
