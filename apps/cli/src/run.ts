@@ -1,3 +1,5 @@
+import { enableCompileCache } from "node:module";
+import { isAbsolute, join } from "node:path";
 import { CommanderError } from "commander";
 import { CliError, EXIT, type ExitCode } from "./errors.ts";
 import { type Io, watchSignals } from "./io.ts";
@@ -28,6 +30,8 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 
   const argv = process.argv.slice(2);
   const loss = watchOutput(process);
+  // The code of the help is so small that the cache would cost more than it saves.
+  if (commandsFor(argv, commands) !== commands) keepCompiledCode(process.env);
 
   /**
    * Reports an uncaught error. Without this function, Node.js would exit with 1, which means that no message exists.
@@ -49,6 +53,17 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
     process.stderr.write(`livedesk: the output could not be written (${error.code})\n`, () => end(code));
   });
   process.exitCode = exitCode;
+}
+
+/**
+ * Lets Node.js keep the compiled code of the commands for the next start, which saves a tenth of the time of a short
+ * command. If the folder cannot be written, nothing is kept.
+ */
+function keepCompiledCode({ XDG_CACHE_HOME, LOCALAPPDATA, HOME }: NodeJS.ProcessEnv): void {
+  const caches = XDG_CACHE_HOME ?? LOCALAPPDATA ?? (HOME && join(HOME, ".cache"));
+  // Node.js would use the folder for temporary files. There, another user of the machine could store code of his own, which this
+  // program would run with the credentials of its user.
+  if (caches !== undefined && isAbsolute(caches)) enableCompileCache(join(caches, "livedesk"));
 }
 
 /** The errors of the output streams. */

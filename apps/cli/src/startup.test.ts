@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -126,6 +126,36 @@ test("template check loads no undici and no client", async () => {
     ["net"],
   );
   expect(loaded.files.every(isOwn)).toBe(true);
+});
+
+describe("the compiled code of a command is kept", () => {
+  const filesIn = async (path: string): Promise<string[]> => {
+    const all = await readdir(path, { recursive: true, withFileTypes: true });
+    return all.filter((entry) => entry.isFile()).map(({ name }) => name);
+  };
+  const dryRun = ["send", "143", "hi", "--dry-run"];
+
+  test.each([
+    ["HOME", ".cache/livedesk"],
+    ["XDG_CACHE_HOME", "livedesk"],
+  ])("in the folder of the user that %s names, and nowhere else", async (variable, kept) => {
+    await using folder = await createFolder();
+    await using temporary = await createFolder();
+    const env = { [variable]: folder.path, TMPDIR: temporary.path };
+    expect(await runBuilt(dryRun, env)).toMatchObject({ exitCode: 0 });
+    expect((await filesIn(`${folder.path}/${kept}`)).length).toBeGreaterThan(0);
+    expect(await filesIn(temporary.path)).toEqual([]);
+  });
+
+  test("not at all if there is no such folder, or if it cannot be made", async () => {
+    await using temporary = await createFolder();
+    for (const HOME of [undefined, "", "relative", "/dev/null"])
+      expect(await runBuilt(dryRun, { HOME, TMPDIR: temporary.path })).toMatchObject({
+        exitCode: 0,
+        stderr: "This was a dry run: nothing was sent.\n",
+      });
+    expect(await filesIn(temporary.path)).toEqual([]);
+  });
 });
 
 test("control: a send through a proxy loads undici", async () => {
