@@ -122,8 +122,8 @@ function jest(project) {
 }
 
 /**
- * Every package can be imported on Bun. The Node client cannot send on Bun, and `createClient` throws an error that
- * says so.
+ * Every package can be imported on Bun. The Node client cannot send over undici on Bun, and `createClient` throws an
+ * error that says so. The client of the entry `http` can send.
  */
 function bun(project) {
   for (const specifier of modules)
@@ -145,7 +145,23 @@ function bun(project) {
     "ConfigurationError",
     "on Bun, createClient must throw a ConfigurationError that says that it cannot send",
   );
-  assert.match(said.message, /cannot send on Bun: use @livedesk\/fetch there/);
+  assert.match(said.message, /cannot send on Bun: use @livedesk\/node\/http or @livedesk\/fetch there/);
+  const sent = project.ask(
+    "bun-http.mjs",
+    `import { createServer } from "node:http";
+    import { createClient } from "@livedesk/node/http";
+    const server = createServer((request, response) => request.resume().on("end", () => response.end('{"id":1}')));
+    server.listen(0, "127.0.0.1", async () => {
+      const baseUrl = "http://127.0.0.1:" + server.address().port;
+      const send = (options) => createClient({ apiKey: "key", apiSecret: "secret", maxRetries: 0, ...options }).messages.send(141, "Hello");
+      const { id } = await send({ baseUrl });
+      const { outcome } = await send({ baseUrl: "http://127.0.0.1:1" }).catch((error) => error);
+      console.log(JSON.stringify({ id, outcome }));
+      process.exit();
+    });`,
+    { node: BUN },
+  );
+  assert.deepEqual(sent, { id: 1, outcome: "not-sent" }, "on Bun, the client of @livedesk/node/http must send");
 }
 
 /**

@@ -65,7 +65,8 @@ function sourcesOf(folder, files) {
   const codes = files.filter((file) => /^dist\/[^/]+\.c?js$/.test(file));
   const withoutMap = codes.filter((file) => !existsSync(path.join(folder, `${file}.map`)));
   const metafile = path.join(folder, "dist", METAFILE);
-  if (withoutMap.length > 0 && !existsSync(metafile)) throw new Error(`${withoutMap[0]} has neither a source map nor ${METAFILE}`);
+  if (withoutMap.length > 0 && !existsSync(metafile))
+    throw new Error(`${withoutMap[0]} has neither a source map nor ${METAFILE}`);
   const inputs = existsSync(metafile) ? Object.keys(readJson(metafile).inputs) : [];
   const maps = files.filter((file) => /\.c?js\.map$/.test(file)).map((file) => path.join(folder, file));
   return [...maps, ...inputs.map((input) => path.join(folder, `${input}.map`))].flatMap(sourcesIn).concat(inputs);

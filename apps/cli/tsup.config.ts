@@ -42,7 +42,8 @@ function lazyModule(name: string): string {
     const value: unknown = Reflect.get(found, key);
     // A class and a constant cannot be replaced. Their name begins with a capital, or they are not functions.
     const isCalled = typeof value === "function" && !/^[A-Z]/.test(key);
-    const lazy = key === "constants" ? `new Proxy({}, { get: (_, name) => read("constants")[name] })` : `read("${key}")`;
+    const lazy =
+      key === "constants" ? `new Proxy({}, { get: (_, name) => read("constants")[name] })` : `read("${key}")`;
     const code = isCalled ? `(...args) => ${load}.${key}(...args)` : `/* @__PURE__ */ ${lazy}`;
     return `const $${key} = ${code};\nexport { $${key} as ${key} };`;
   });
@@ -64,7 +65,11 @@ async function joinFiles(): Promise<void> {
       throw new Error(warning.message);
     },
   });
-  const { output } = await bundle.generate({ format: "es", chunkFileNames: "[name].js", experimentalMinChunkSize: 20_000 });
+  const { output } = await bundle.generate({
+    format: "es",
+    chunkFileNames: "[name].js",
+    experimentalMinChunkSize: 20_000,
+  });
   await bundle.close();
   await rm("dist/chunks", { recursive: true });
   for (const file of output) if (file.type === "chunk") await writeFile(path.join("dist", file.fileName), file.code);
@@ -83,10 +88,10 @@ async function writeLicences(): Promise<void> {
     foldersOf(/.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//)
       .toSorted()
       .map(async (folder) => {
-        const manifest = JSON.parse(await readFile(`${folder}package.json`, "utf8")) as Record<string, string>;
+        const found = JSON.parse(await readFile(`${folder}package.json`, "utf8")) as Record<string, string>;
         const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license"].find((name) => existsSync(folder + name));
         if (file === undefined) throw new Error(`${folder} has no licence`);
-        return `## ${manifest["name"]} - ${manifest["version"]} (${manifest["license"]})\n\n${await readFile(folder + file, "utf8")}`;
+        return `## ${found["name"]} - ${found["version"]} (${found["license"]})\n\n${await readFile(folder + file, "utf8")}`;
       }),
   );
   const notices = foldersOf(/^\.\.\/\.\.\/packages\/[^/]+\/dist\//).map((folder) => `${folder}THIRD-PARTY-LICENSES.md`);

@@ -159,7 +159,12 @@ describe("the compiled code of a command is kept", () => {
 });
 
 test("control: a send through a proxy loads undici", async () => {
-  const world = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret", HTTPS_PROXY: "http://127.0.0.1:1", NO_PROXY: "" };
+  const world = {
+    LIVEDESK_API_KEY: "key",
+    LIVEDESK_API_SECRET: "secret",
+    HTTPS_PROXY: "http://127.0.0.1:1",
+    NO_PROXY: "",
+  };
   const loaded = await loadedBy(["send", "143", "hi", "--timeout", "2000"], world);
   expect(loaded.exitCode).toBe(1);
   expect(loaded.files.some((file) => /node_modules\/undici\//.test(file))).toBe(true);

@@ -4,7 +4,14 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { type Emulator, FAULT_NAMES, type FaultRule, startEmulator } from "@livedesk/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ClientEvent, createClient, fetchTransport, httpTransport, type Logger, undiciTransport } from "./index.ts";
+import {
+  type ClientEvent,
+  createClient,
+  fetchTransport,
+  httpTransport,
+  type Logger,
+  undiciTransport,
+} from "./index.ts";
 
 const canary = (name: string): string => `${name}-${randomBytes(12).toString("base64")}/ü+`;
 const apiKey = canary("key");

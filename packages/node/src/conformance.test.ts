@@ -23,13 +23,16 @@ async function redirect(to: string) {
   };
 }
 
-describe.concurrent.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))("%s", (_name, transport) => {
-  conformance({
-    runtime: "node",
-    test,
-    expect,
-    start: startEmulator,
-    redirect,
-    open: ({ maxRetries, ...target }) => createClient({ transport: transport(target), maxRetries }),
-  });
-});
+describe.concurrent.each(Object.entries({ undiciTransport, fetchTransport, httpTransport }))(
+  "%s",
+  (_name, transport) => {
+    conformance({
+      runtime: "node",
+      test,
+      expect,
+      start: startEmulator,
+      redirect,
+      open: ({ maxRetries, ...target }) => createClient({ transport: transport(target), maxRetries }),
+    });
+  },
+);

@@ -1,7 +1,6 @@
 import { ConfigurationError } from "@livedesk/core";
 import { checkOptions, type Credentials, isLoopback, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
-import { unsupportedRuntime } from "./runtime.ts";
 
 /** How a transport reaches LiveDesk. */
 export interface TransportOptions extends Credentials {
@@ -126,11 +125,10 @@ export function baseUrlFromEnv(): string | undefined {
 }
 
 /**
- * Throws `ConfigurationError` if this process runs on one of these runtimes, on which a transport could not send, or
- * could not prove that a request was not sent.
+ * Throws `ConfigurationError` if the runtime of this process is one on which a transport could not send, or could not
+ * prove that a request was not sent.
  */
-export function refuseRuntimes(refused: readonly string[]): void {
-  const runtime = unsupportedRuntime();
+export function refuseRuntime(runtime: string | undefined, refused: readonly string[]): void {
   if (runtime === undefined || !refused.includes(runtime)) return;
   const instead = runtime === "Bun" ? "@livedesk/node/http or @livedesk/fetch" : "@livedesk/fetch";
   throw new ConfigurationError(

@@ -84,7 +84,10 @@ const toRows = (results: Awaited<ReturnType<typeof interleave<string, number>>>)
   ]);
 
 /** Runs Node.js to its end. The environment contains only `env`, so that no other variable changes the start. */
-async function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ milliseconds: number; stdout: string }> {
+async function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ milliseconds: number; stdout: string }> {
   const begin = performance.now();
   const cwd = fileURLToPath(new URL(".", import.meta.url));
   const child = spawn(process.execPath, args, {

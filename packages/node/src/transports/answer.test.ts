@@ -2,7 +2,14 @@ import { createServer as createHttpServer, type IncomingHttpHeaders } from "node
 import { createServer } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Client, type ClientEvent, createClient, fetchTransport, httpTransport, undiciTransport } from "../index.ts";
+import {
+  type Client,
+  type ClientEvent,
+  createClient,
+  fetchTransport,
+  httpTransport,
+  undiciTransport,
+} from "../index.ts";
 import { afterTest, answering, listen } from "../testing/servers.ts";
 
 const answer = (status: number, body: Buffer, coding: string): Promise<string> =>

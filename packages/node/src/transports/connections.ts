@@ -3,7 +3,8 @@ import { ConfigurationError } from "@livedesk/core";
 // The whole namespace is imported, because the "undici" of Bun lacks some of these names: a named import would fail on
 // Bun before the client can say that it cannot send on Bun.
 import * as undici from "undici";
-import { attemptTimeout, proxyFor, refuseRuntimes, type TransportOptions } from "../options.ts";
+import { attemptTimeout, proxyFor, refuseRuntime, type TransportOptions } from "../options.ts";
+import { unsupportedRuntime } from "../runtime.ts";
 
 /** The dispatcher of the requests, what the dispatcher proves, and how to close it. */
 export interface Connections {
@@ -35,11 +36,8 @@ const connectOptions = (): undici.buildConnector.BuildOptions =>
  * environment names a proxy. Requests to this machine itself never go through a proxy, because they may be unencrypted.
  * Throws `ConfigurationError`.
  */
-export function openConnections(
-  url: URL,
-  { dispatcher, ca, maxConnections = 64 }: TransportOptions,
-): Connections {
-  refuseRuntimes(["Bun", "Cloudflare Workers"]);
+export function openConnections(url: URL, { dispatcher, ca, maxConnections = 64 }: TransportOptions): Connections {
+  refuseRuntime(unsupportedRuntime(), ["Bun", "Cloudflare Workers"]);
   if (dispatcher !== undefined) return callersConnections(dispatcher);
   const trust = ca === undefined ? {} : { ca };
   const { watch, discardAnswering } = watchAnswers();

@@ -17,7 +17,7 @@ import {
   attemptTimeout,
   checkTransportOptions,
   proxyFor,
-  refuseRuntimes,
+  refuseRuntime,
   type TransportOptions,
   transportOptionRules,
 } from "../options.ts";
@@ -43,7 +43,7 @@ const OPTION_RULES: OptionRules<HttpTransportOptions> = kept;
  */
 export function httpTransport(options: HttpTransportOptions): Transport {
   checkTransportOptions(options, OPTION_RULES);
-  refuseRuntimes(["Cloudflare Workers"]);
+  refuseRuntime(unsupportedRuntime(), ["Cloudflare Workers"]);
   const url = new URL(resolveBaseUrl(options.baseUrl));
   const common = { clock: runtimeClock, base64, secrets: () => secretsOf(options) };
   const authorization = basicAuth(options, base64);
@@ -141,6 +141,8 @@ function connect(url: URL, ca: TransportOptions["ca"], deadline: Deadline, socke
       fail();
       socket.destroy();
     });
+    // While the connection is being opened, there is time to load the client that will write to it.
+    process.getBuiltinModule("node:http");
   });
 }
 
