@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { connectEmulator, type EmulatorTruth, FAULT_NAMES, type FaultRule } from "@livedesk/emulator";
 import { afterEach, expect, test } from "vitest";
+import { createClient as createHttpClient } from "./http.ts";
 import { type Client, createClient, LiveDeskError } from "./index.ts";
 
 /** Set this variable for a longer run: `LIVEDESK_CHAOS_SENDS=10000 vitest run chaos`. */
@@ -84,11 +85,12 @@ function closedAtRandom(make: () => Client) {
 }
 
 test.each([
-  ["a client that stays open", false],
-  ["clients that are closed at random moments", true],
-])(
+  ["a client that stays open", false, createClient],
+  ["clients that are closed at random moments", true, createClient],
+  ["clients over httpTransport that are closed at random moments", true, createHttpClient],
+] as const)(
   `in ${SENDS} sends of %s, with every fault and a server that is killed twice, no message is sent twice and no message is lost without an error`,
-  async (_, closes) => {
+  async (_, closes, create) => {
     const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
     cleanups.push(() => rm(folder, { recursive: true }));
     const db = join(folder, "truth.db");
@@ -101,7 +103,7 @@ test.each([
       const limits = closes
         ? { maxConnections: CONCURRENCY / 2, timeout: 3 * TIMEOUT }
         : { maxConnections: CONCURRENCY, timeout: TIMEOUT };
-      const client = createClient({ ...options, ...limits });
+      const client = create({ ...options, ...limits });
       cleanups.push(() => client.close({ abort: true }));
       return client;
     };
