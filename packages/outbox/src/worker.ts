@@ -38,6 +38,8 @@ export class Worker implements OutboxWorker {
   #isPurging = false;
   #isIdle = false;
   #isWoken = false;
+  /** How long the last turn took, in ms. */
+  #lastTurn = 0;
   #wake: (() => void) | undefined;
   readonly #idle = new Set<() => void>();
 
@@ -128,6 +130,7 @@ export class Worker implements OutboxWorker {
           const askedAt = this.#depot.clock.now();
           const turn = { ...turnOf(ended), claim: room, rate, overdueAfter: overdueAfter(this.#depot) };
           const result = await claims.turn(store, lease, turn);
+          this.#lastTurn = this.#depot.clock.now() - askedAt;
           reportTurn(this.#depot, ended, result);
           for (const claimed of result.claimed) this.#send(claimed, askedAt);
           next = result.next;
@@ -173,6 +176,25 @@ export class Worker implements OutboxWorker {
       this.#wake = undefined;
     }
     await pace.turnOfLoop();
+    await this.#gather();
+  }
+
+  /**
+   * Waits until half of the messages have ended, so that their results are written in one turn, but no longer than the last turn took: a
+   * turn costs the database much more than one more message in it.
+   */
+  async #gather(): Promise<void> {
+    const { clock } = this.#depot;
+    let isOver = false;
+    const cancel = clock.after(Math.floor(this.#lastTurn), () => {
+      isOver = true;
+      this.#wake?.();
+    });
+    while (!isOver && this.#ended.length > 0 && this.#inFlight.size > 0) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#wake = undefined;
+    }
+    cancel();
   }
 
   /**

@@ -39,7 +39,7 @@ create or replace function ${schema}.choose(p_now timestamptz, p_most int, p_cur
   out ids bigint[], out cursor text, out is_complete boolean) language plpgsql as $$
 declare
   v_class int := hashtext('${channel}:conversation');
-  v_depth int := case when p_most <= 4 then 64 when p_most <= 64 then 256 else 4096 end;
+  v_depth int := case when p_most <= 8 then 64 when p_most <= 64 then 256 else 4096 end;
   v_found int := 0;
   v_budget int := 500;
   v_seen int;
