@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "v
 import { TestPostgres } from "../testing/postgres.ts";
 import { Line, PostgresBench } from "../testing/postgres-bench.ts";
 import { aTurn, ended, ids, LIMITS, row, sure } from "../testing/suite/bench.ts";
+import type { Claimed } from "../store.ts";
 import { postgresStore } from "./index.ts";
 
 let server: TestPostgres;
@@ -82,10 +83,24 @@ describe("the lease of a worker", () => {
     const lease = await bench.store.register();
     await bench.store.enqueue([row(1)]);
     await bench.store.turn(lease, aTurn({ claim: 1 }));
+    const other = bench.another();
     await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() - interval '29 s'");
-    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
     await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() - interval '31 s'");
-    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toMatchObject([{ code: "process-died" }]);
+    // The process of the worker knows better.
+    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    expect((await other.tend(undefined, LIMITS)).orphaned).toMatchObject([{ code: "process-died" }]);
+  });
+
+  it("counts as seen now if it was seen in the future, because the clock was set back", async () => {
+    const bench = await PostgresBench.open(server);
+    await bench.store.register();
+    await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() + interval '1 hour'");
+    await bench.another().tend(undefined, LIMITS);
+    const { rows } = await bench.pool.query(
+      "select seen_at between clock_timestamp() - interval '1 minute' and clock_timestamp() as is_now from livedesk_outbox.worker",
+    );
+    expect(rows).toEqual([{ is_now: true }]);
   });
 
   it("needs no connection of its own behind a pooler: then the time alone shows that a worker lives", async () => {
@@ -97,7 +112,8 @@ describe("the lease of a worker", () => {
     expect(rows).toEqual([]);
     expect((await bench.store.tend(undefined, LIMITS)).orphaned).toEqual([]);
     await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() - interval '31 s'");
-    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toHaveLength(1);
+    const other = bench.on(bench.newPool(), { sessionLocks: false });
+    expect((await other.tend(undefined, LIMITS)).orphaned).toHaveLength(1);
   });
 
   it("refuses a pool of one connection, on which every statement would wait for ever", async () => {
@@ -117,6 +133,71 @@ describe("the lease of a worker", () => {
     );
     expect(rows).toEqual([]);
     await pool.end();
+  });
+});
+
+describe("a process that lives and whose connection with the lock broke", () => {
+  /** A store with a message in flight, and its worker has lost its lock. */
+  const broken = async () => {
+    const bench = await PostgresBench.open(server);
+    const lease = await bench.store.register();
+    await bench.store.enqueue([row(1)]);
+    const [claimed] = (await bench.store.turn(lease, aTurn({ claim: 1 }))).claimed;
+    await bench.endSession(lease.worker);
+    await expect.poll(() => lease.isHeld()).toBe(false);
+    await bench.lockIsFree(lease.worker);
+    return { bench, store: bench.store, other: bench.another(), lease, claimed: sure(claimed) };
+  };
+
+  it("does not take its own messages in flight for those of a dead worker", async () => {
+    const { store, claimed } = await broken();
+    expect((await store.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    const next = await store.register();
+    expect((await store.tend(next, LIMITS)).orphaned).toEqual([]);
+    const { settled } = await store.turn(next, aTurn({ settle: [ended(claimed, "accepted", { messageId: 3 })] }));
+    expect(settled).toEqual([{ id: claimed.id, how: "written", state: "accepted" }]);
+  });
+
+  it("locks its old worker again on its next connection, so that other processes see that it lives", async () => {
+    const { store, other, claimed } = await broken();
+    await store.register();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    expect((await store.find({ id: claimed.id }))?.state).toBe("sending");
+  });
+
+  it("does so again when that connection breaks too, and gives its messages up when it is closed", async () => {
+    const { bench, store, other, lease, claimed } = await broken();
+    const second = await store.register();
+    await bench.endSession(second.worker);
+    await bench.lockIsFree(lease.worker);
+    await expect.poll(() => second.isHeld()).toBe(false);
+    await store.register();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    await store.close();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([{ id: claimed.id, code: "process-died" }]);
+  });
+
+  it("learns of it by its late answer if another process was faster", async () => {
+    const { store, other, claimed } = await broken();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([{ id: claimed.id, code: "process-died" }]);
+    const next = await store.register();
+    const { settled } = await store.turn(next, aTurn({ settle: [ended(claimed, "accepted", { messageId: 3 })] }));
+    expect(settled).toEqual([{ id: claimed.id, how: "late", state: "accepted" }]);
+  });
+
+  it("keeps the old lock no longer than its messages are in flight", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { bench, store, lease, claimed } = await broken();
+    const next = await store.register();
+    const locks = async () => {
+      const sql = "select objid::int as worker from pg_locks where locktype = 'advisory' and objsubid = 2 order by 1";
+      return (await bench.pool.query(sql)).rows.map(({ worker }: { worker: number }) => worker);
+    };
+    expect(await locks()).toEqual([lease.worker, next.worker]);
+    await store.turn(next, aTurn({ settle: [ended(claimed, "accepted")] }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    await expect.poll(locks).toEqual([next.worker]);
   });
 });
 
@@ -291,7 +372,7 @@ describe("a connection that gives no answer, and does not end", () => {
 });
 
 describe("a crash of Postgres", () => {
-  it("loses nothing that was acknowledged, and makes unknown what was being sent", async () => {
+  it("loses nothing that was acknowledged, and what was being sent goes on, until the process ends", async () => {
     const own = await TestPostgres.start();
     try {
       const pool = new Pool({ ...(await own.database()), max: 4 });
@@ -300,20 +381,30 @@ describe("a crash of Postgres", () => {
       await store.open();
       const lease = await store.register();
       await store.enqueue([row(1, { key: "a" }), row(1), row(2)]);
-      const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
+      const { claimed } = await store.turn(lease, aTurn({ claim: 2 }));
+      expect(claimed).toHaveLength(2);
       await own.crash();
       await expect.poll(() => lease.isHeld()).toBe(false);
       await expect(store.turn(lease, aTurn({ settle: [ended(sure(claimed[0]), "accepted")] }))).rejects.toMatchObject({
         reason: expect.stringMatching(/^(unreachable|connection-lost)$/),
       });
       await own.restart();
-      expect((await store.list({ limit: 9 })).map(({ state }) => state)).toEqual(["sending", "queued", "queued"]);
+      expect((await store.list({ limit: 9 })).map(({ state }) => state)).toEqual(["sending", "queued", "sending"]);
       const next = await store.register();
-      expect((await store.tend(next, LIMITS)).orphaned).toEqual([{ id: sure(claimed[0]).id, code: "process-died" }]);
-      const turn = await store.turn(next, aTurn({ settle: [ended(sure(claimed[0]), "accepted")], claim: 5 }));
-      expect(turn.settled).toMatchObject([{ how: "late", state: "accepted" }]);
-      expect(turn.claimed).toHaveLength(2);
+      // The worker lives, and its message is still being sent.
+      expect((await store.tend(next, LIMITS)).orphaned).toEqual([]);
+      const [first, third] = claimed as [Claimed, Claimed];
+      const turn = await store.turn(next, aTurn({ settle: [ended(first, "accepted")], claim: 5 }));
+      expect(turn.settled).toMatchObject([{ how: "written", state: "accepted" }]);
+      expect(turn.claimed).toHaveLength(1);
+      // It ends without an answer to the last one.
       await store.close();
+      const other = postgresStore(pool);
+      expect((await other.tend(undefined, LIMITS)).orphaned).toMatchObject([
+        { code: "process-died" },
+        { id: third.id, code: "process-died" },
+      ]);
+      await other.close();
       await pool.end();
     } finally {
       await own.stop();

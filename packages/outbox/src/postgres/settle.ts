@@ -23,7 +23,7 @@ declare
   v_dropped bigint[] := '{}';
 begin
   if cardinality(p_accepted) > 0 then
-    update ${schema}.message set waits_for = null, wait_checked = true
+    update ${schema}.message set waits_for = null, wait_checked = true, due = due or run_at <= v_now
       where state = 0 and waits_for is not null and waits_for = any(p_accepted);
   end if;
   while cardinality(v_ids) > 0 loop
@@ -85,6 +85,7 @@ begin
       worker = null, turn = null, evidence = u.evidence || jsonb_build_array(s.evidence),
       holds = s.state in (0, 5) and coalesce(s.hold > 0, true) and not ${isNamed},
       hold_until = case when s.state = 5 and s.hold > 0 then v_now + s.hold * interval '1 ms' end,
+      wait_from = case when s.state = 5 and s.hold > 0 or s.state = 0 and s.delay > 0 and not ${isNamed} then v_now end,
       run_at = case when s.state = 0 and not ${isNamed} then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
       due = case when s.state = 0 and not ${isNamed} then coalesce(s.delay, 0) <= 0 else u.due end,
       ended_at = case when s.state <> 0 or ${isNamed} then v_now end
@@ -144,14 +145,14 @@ begin
       -- Nothing left, and no later message of the conversation has passed: the message may still go in its place.
       v_late := 0;
       update ${schema}.message set state = 0, code = r.code, evidence = evidence || jsonb_build_array(r.evidence), dropped = false,
-          hold_until = null, ended_at = null, run_at = v_now + coalesce(r.delay, 0) * interval '1 ms', due = coalesce(r.delay, 0) <= 0
+          hold_until = null, wait_from = case when r.delay > 0 then v_now end, ended_at = null, run_at = v_now + coalesce(r.delay, 0) * interval '1 ms', due = coalesce(r.delay, 0) <= 0
         where id = m.id;
       freed := true;
       v_how := 'late';
     else
       update ${schema}.message set state = v_late, code = r.code, message_id = coalesce(r.message, message_id),
           sorting_id = coalesce(r.sorting, sorting_id), evidence = evidence || jsonb_build_array(r.evidence), dropped = false,
-          holds = false, hold_until = null, ended_at = v_now
+          holds = false, hold_until = null, wait_from = null, ended_at = v_now
         where id = m.id;
       dropped := dropped || ${schema}.release(
         case when v_late = 2 then array[m.id] else '{}' end, case when v_late <> 2 then array[m.id] else '{}' end);
@@ -174,7 +175,8 @@ begin
   select * into m from ${schema}.message where id = p_id for update;
   if not found or m.state <> 5 or m.dropped and p_to = 'drop' or m.input is null and p_to = 'resend' then return null; end if;
   update ${schema}.message set
-    evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null, dropped = p_to = 'drop',
+    evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null, wait_from = null,
+    dropped = p_to = 'drop',
     state = case p_to when 'accepted' then 2 when 'resend' then 0 else 5 end,
     code = case p_to when 'accepted' then null else code end,
     message_id = case p_to when 'accepted' then coalesce(p_message, message_id) else message_id end,
@@ -195,7 +197,7 @@ begin
   select * into m from ${schema}.message where id = p_id for update;
   if not found or m.state <> 0 then return null; end if;
   update ${schema}.message set evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null,
-      ended_at = ${schema}.now(), state = case when message_id is null then 4 else 2 end,
+      wait_from = null, ended_at = ${schema}.now(), state = case when message_id is null then 4 else 2 end,
       code = case when message_id is null then 'cancelled' else code end
     where id = p_id returning * into m;
   v_dropped := ${schema}.release(case m.state when 2 then array[p_id] else '{}' end, case m.state when 4 then array[p_id] else '{}' end);

@@ -181,10 +181,11 @@ export class PostgresStore implements Store<Tx> {
     _lease: Lease | undefined,
     { holdUnknown, overdueAfter }: { readonly holdUnknown: number; readonly overdueAfter: number },
   ): Promise<Tended> {
-    const values = [finite(holdUnknown), Math.min(overdueAfter, FOR_EVER), STALE_AFTER];
+    const own = `{${this.#session.workers().join(",")}}`;
+    const values = [finite(holdUnknown), Math.min(overdueAfter, FOR_EVER), STALE_AFTER, own];
     return JSON.parse(
       (await this.#statements.call(
-        this.#function("tend($1::float8, $2::float8, $3::float8)"),
+        this.#function("tend($1::float8, $2::float8, $3::float8, $4::int[])"),
         values,
         false,
         ANSWER_WITHIN,

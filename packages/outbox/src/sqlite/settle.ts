@@ -78,14 +78,16 @@ function write(change: Change, settlement: Settlement, conversation: string, bef
     return change.end(id, conversation, before, state, { code, messageId, sortingId, evidence });
   const runAt = Math.ceil(change.now + delay);
   const isQueued = state === QUEUED;
+  const holdUntil = isQueued ? null : endOfHold(change, holdFor);
   change.connection.run(
-    `update livedesk_outbox_message set state = ?, stage = ?, holds = ?, hold_until = ?, worker = null,
+    `update livedesk_outbox_message set state = ?, stage = ?, holds = ?, hold_until = ?, wait_from = ?, worker = null,
       run_at = coalesce(?, run_at), ended_at = ?, code = ?, message_id = coalesce(?, message_id),
       sorting_id = coalesce(?, sorting_id), ${APPEND} where id = ?`,
     state,
     isQueued ? (runAt > change.now ? 1 : 0) : null,
     holdFor > 0 ? 1 : 0,
-    isQueued ? null : endOfHold(change, holdFor),
+    holdUntil,
+    holdUntil !== null || (isQueued && runAt > change.now) ? change.now : null,
     isQueued ? runAt : null,
     isQueued ? null : change.now,
     code,
@@ -132,6 +134,9 @@ export function tend(
   return { expired, orphaned: orphans(change, holdUnknown, overdueAfter, isGone), dropped };
 }
 
+/** The clock was set back since the claim, so that the time of the attempt begins again. */
+const BEGIN_AGAIN = "update livedesk_outbox_message set wait_from = ? where id = ?";
+
 function orphans(
   change: Change,
   holdUnknown: number,
@@ -139,7 +144,7 @@ function orphans(
   isGone: (worker: number) => boolean,
 ): Tended["orphaned"] {
   const sending = change.connection.all(
-    "select id, conversation, attempt, worker, started_at, overdue_after from livedesk_outbox_message where state = 1",
+    "select id, conversation, attempt, worker, wait_from, overdue_after from livedesk_outbox_message where state = 1",
   );
   const gone = new Map<Value, boolean>();
   return sending.flatMap((row) => {
@@ -147,7 +152,11 @@ function orphans(
     let isDead = gone.get(worker);
     if (isDead === undefined) gone.set(worker, (isDead = isGone(Number(worker))));
     const limit = Math.max(overdueAfter, Number(row["overdue_after"]));
-    if (!isDead && Number(row["started_at"]) + limit >= change.now) return [];
+    const from = Number(row["wait_from"]);
+    if (!isDead && from + limit >= change.now) {
+      if (from > change.now) change.connection.run(BEGIN_AGAIN, change.now, row["id"] ?? null);
+      return [];
+    }
     const code = isDead ? ("process-died" as const) : ("overdue" as const);
     const id = Number(row["id"]);
     const attempt = Number(row["attempt"]);
