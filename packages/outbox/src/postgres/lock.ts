@@ -240,7 +240,9 @@ export class Session {
     try {
       const client = await this.#client;
       const { rows } = await this.#ask(client, sql, [`{${workers.join(",")}}`], SEEN_EVERY);
-      const busy = new Map((rows as { id: string; busy: string }[]).map((row) => [Number(row.id), row.busy === "true"]));
+      const busy = new Map(
+        (rows as { id: string; busy: string }[]).map((row) => [Number(row.id), row.busy === "true"]),
+      );
       for (const lease of this.#leases) {
         // Another process took a worker for dead, and has removed it.
         if (workers.includes(lease.worker) && !busy.has(lease.worker)) this.drop(lease);
