@@ -5,12 +5,24 @@
  */
 export type OutboxState = "queued" | "sending" | "accepted" | "rejected" | "not-sent" | "unknown";
 
-/** One fact about a message that somebody may need later. Facts are only ever added. */
+/**
+ * One fact about a message that somebody may need later. Facts are only ever added, with one exception: of the attempts from which nothing
+ * was sent, the first 10 and the last 20 are kept, and an entry `left-out` has the `count` of the others.
+ */
 export interface Evidence {
   /** When it was noted, in ms since 1970. */
   readonly at: number;
   /** What it is: the end of an attempt, a late answer, a verdict of a resolver, a decision of a person, … */
-  readonly kind: "attempt" | "late" | "process-died" | "overdue" | "webhook" | "verdict" | "resolved" | "cancelled";
+  readonly kind:
+    | "attempt"
+    | "late"
+    | "process-died"
+    | "overdue"
+    | "webhook"
+    | "verdict"
+    | "resolved"
+    | "cancelled"
+    | "left-out";
   /** The attempt that it belongs to, if it belongs to one. */
   readonly attempt?: number | undefined;
   /** The outcome of that attempt. */
@@ -20,6 +32,8 @@ export interface Evidence {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly messageId?: number | undefined;
+  /** How many attempts were left out here, the last of them at the time `at`. */
+  readonly count?: number | undefined;
   /** Who decided: the `by` of `resolve`, or the name of a resolver. */
   readonly by?: string | undefined;
   /** What a resolver found out. */

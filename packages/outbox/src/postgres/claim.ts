@@ -160,7 +160,7 @@ begin
   end loop;
   update ${schema}.worker set void_turns = void_turns || p_turns where id = p_worker and not void_turns @> p_turns;
   -- The row holds its conversation, because it was the first of it.
-  update ${schema}.message set state = 0, worker = null, turn = null, wait_from = null, evidence = evidence || jsonb_build_array(jsonb_build_object(
+  update ${schema}.message set state = 0, worker = null, turn = null, wait_from = null, evidence = ${schema}.add_fact(evidence, jsonb_build_object(
       'at', round(${schema}.ms(${schema}.now())), 'kind', 'attempt', 'attempt', attempt, 'outcome', 'queued', 'code', 'claim-lost',
       'note', 'The connection to the database broke before the worker learned of its claim. Nothing was sent.'))
     where state = 1 and worker = p_worker and turn = any(p_turns);

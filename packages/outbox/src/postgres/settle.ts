@@ -1,3 +1,4 @@
+import { FIRST_KEPT, LAST_KEPT, LEFT_OUT_NOTE } from "../evidence.ts";
 import { PLAN } from "./tables.ts";
 
 /** The SQL functions that end messages: settlements, decisions, cancellations, and the rows that wait for an ended one. */
@@ -5,6 +6,36 @@ export const settleFunctions = (schema: string, channel: string): string => {
   // A row whose message id is known, and a settlement that says that there is no message.
   const isNamed = "(u.message_id is not null and s.message is null and s.state in (0, 3, 4))";
   return `
+-- Adds a fact to the evidence of a row. The function addFact in TypeScript does the same, and says why.
+create or replace function ${schema}.is_spare(p_fact jsonb) returns boolean language sql immutable as $$
+  select coalesce(p_fact->>'kind' = 'attempt' and p_fact->>'outcome' = 'queued' and p_fact->>'messageId' is null, false)
+$$;
+create or replace function ${schema}.add_fact(p_evidence jsonb, p_fact jsonb) returns jsonb language plpgsql immutable as $$
+declare
+  v_spare int[];
+  v_gone int;
+  v_entry jsonb;
+  v_before int;
+begin
+  if jsonb_array_length(p_evidence) < ${FIRST_KEPT + LAST_KEPT} or not ${schema}.is_spare(p_fact) then
+    return p_evidence || jsonb_build_array(p_fact);
+  end if;
+  select coalesce(array_agg(f.n - 1 order by f.n) filter (where ${schema}.is_spare(f.fact)), '{}'),
+      min(f.n - 1) filter (where f.fact->>'kind' = 'left-out') into v_spare, v_before
+    from jsonb_array_elements(p_evidence) with ordinality f(fact, n);
+  if cardinality(v_spare) >= ${FIRST_KEPT + LAST_KEPT} then
+    v_gone := v_spare[${FIRST_KEPT + 1}];
+    v_entry := jsonb_build_object('at', p_evidence->v_gone->'at', 'kind', 'left-out',
+      'count', coalesce((p_evidence->v_before->>'count')::int, 0) + 1, 'note', '${LEFT_OUT_NOTE}');
+    if v_before is null then
+      p_evidence := jsonb_set(p_evidence, array[v_gone::text], v_entry);
+    else
+      p_evidence := jsonb_set(p_evidence, array[v_before::text], v_entry) - v_gone;
+    end if;
+  end if;
+  return p_evidence || jsonb_build_array(p_fact);
+end $$;
+
 -- A row as the store reads it. Times are in ms since 1970.
 create or replace function ${schema}.to_json(m ${schema}.message) returns json language sql stable as $$
   select json_build_object('id', m.id, 'key', m.key, 'conversationId', m.conversation, 'state', m.state, 'priority', m.priority,
@@ -82,7 +113,7 @@ begin
   w as (
     update ${schema}.message u set
       state = case when ${isNamed} then 2 else s.state end, code = case when not ${isNamed} then s.code end, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
-      worker = null, turn = null, evidence = u.evidence || jsonb_build_array(s.evidence),
+      worker = null, turn = null, evidence = ${schema}.add_fact(u.evidence, s.evidence),
       holds = s.state in (0, 5) and coalesce(s.hold > 0, true) and not ${isNamed},
       hold_until = case when s.state = 5 and s.hold > 0 then v_now + s.hold * interval '1 ms' end,
       wait_from = case when s.state = 5 and s.hold > 0 or s.state = 0 and s.delay > 0 and not ${isNamed} then v_now end,
@@ -138,20 +169,20 @@ begin
     end if;
     r.evidence := r.evidence || '{"kind": "late"}';
     if v_late is null then
-      update ${schema}.message set evidence = evidence || jsonb_build_array(r.evidence), message_id = coalesce(message_id, r.message)
+      update ${schema}.message set evidence = ${schema}.add_fact(evidence, r.evidence), message_id = coalesce(message_id, r.message)
         where id = m.id;
       v_how := 'kept';
     elsif v_late = 4 and r.state = 0 and m.holds then
       -- Nothing left, and no later message of the conversation has passed: the message may still go in its place.
       v_late := 0;
-      update ${schema}.message set state = 0, code = r.code, evidence = evidence || jsonb_build_array(r.evidence), dropped = false,
+      update ${schema}.message set state = 0, code = r.code, evidence = ${schema}.add_fact(evidence, r.evidence), dropped = false,
           hold_until = null, wait_from = case when r.delay > 0 then v_now end, ended_at = null, run_at = v_now + coalesce(r.delay, 0) * interval '1 ms', due = coalesce(r.delay, 0) <= 0
         where id = m.id;
       freed := true;
       v_how := 'late';
     else
       update ${schema}.message set state = v_late, code = r.code, message_id = coalesce(r.message, message_id),
-          sorting_id = coalesce(r.sorting, sorting_id), evidence = evidence || jsonb_build_array(r.evidence), dropped = false,
+          sorting_id = coalesce(r.sorting, sorting_id), evidence = ${schema}.add_fact(evidence, r.evidence), dropped = false,
           holds = false, hold_until = null, wait_from = null, ended_at = v_now
         where id = m.id;
       dropped := dropped || ${schema}.release(
@@ -175,7 +206,7 @@ begin
   select * into m from ${schema}.message where id = p_id for update;
   if not found or m.state <> 5 or m.dropped and p_to = 'drop' or m.input is null and p_to = 'resend' then return null; end if;
   update ${schema}.message set
-    evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null, wait_from = null,
+    evidence = ${schema}.add_fact(evidence, p_evidence), holds = false, hold_until = null, wait_from = null,
     dropped = p_to = 'drop',
     state = case p_to when 'accepted' then 2 when 'resend' then 0 else 5 end,
     code = case p_to when 'accepted' then null else code end,
@@ -196,7 +227,7 @@ declare
 begin
   select * into m from ${schema}.message where id = p_id for update;
   if not found or m.state <> 0 then return null; end if;
-  update ${schema}.message set evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null,
+  update ${schema}.message set evidence = ${schema}.add_fact(evidence, p_evidence), holds = false, hold_until = null,
       wait_from = null, ended_at = ${schema}.now(), state = case when message_id is null then 4 else 2 end,
       code = case when message_id is null then 'cancelled' else code end
     where id = p_id returning * into m;

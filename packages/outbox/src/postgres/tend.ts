@@ -50,7 +50,7 @@ begin
     update ${schema}.message m set state = 5, code = case when gone then 'process-died' else 'overdue' end, ended_at = v_now,
       worker = null, turn = null, holds = coalesce(p_hold > 0, true), hold_until = v_now + p_hold * interval '1 ms',
       wait_from = case when p_hold > 0 then v_now end,
-      evidence = m.evidence || jsonb_build_array(jsonb_build_object('at', round(${schema}.ms(v_now)),
+      evidence = ${schema}.add_fact(m.evidence, jsonb_build_object('at', round(${schema}.ms(v_now)),
         'kind', case when gone then 'process-died' else 'overdue' end, 'attempt', m.attempt))
     from lost where m.id = lost.id returning m.id, m.code)
   select coalesce(jsonb_agg(jsonb_build_object('id', id, 'code', code) order by id), '[]') into v_orphaned from ended;
@@ -105,7 +105,7 @@ end $$;
 
 create or replace function ${schema}.note(p_id bigint, p_evidence jsonb) returns text language plpgsql as $$
 begin
-  update ${schema}.message set evidence = evidence || jsonb_build_array(p_evidence) where id = p_id;
+  update ${schema}.message set evidence = ${schema}.add_fact(evidence, p_evidence) where id = p_id;
   return null;
 end $$;
 

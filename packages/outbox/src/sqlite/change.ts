@@ -1,3 +1,4 @@
+import { addFact, FIRST_KEPT, isSpare, LAST_KEPT } from "../evidence.ts";
 import type { Evidence, OutboxState, StoredMessage } from "../store.ts";
 import type { Answer, Connection, Value } from "./connection.ts";
 
@@ -45,7 +46,7 @@ export const messageOf = (row: Answer): StoredMessage => ({
   input: bytesIn(row["input"]),
 });
 
-/** The SQL that appends one fact, given as JSON, to the evidence of a row. */
+/** The SQL that appends one fact, given as JSON, to the evidence of a row. `makeRoom` comes before it. */
 export const APPEND = "evidence = json_insert(evidence, '$[#]', json(?))";
 
 /** What of a row decides in which count it is. */
@@ -154,7 +155,7 @@ export class Change {
       readonly sortingId?: number | undefined;
     },
   ): number[] {
-    const evidence = fields.evidence === undefined ? [] : [JSON.stringify(fields.evidence)];
+    const evidence = fields.evidence === undefined ? [] : [this.makeRoom(id, fields.evidence)];
     this.connection.run(
       `update livedesk_outbox_message set state = ?, stage = null, head = 0, holds = 0, hold_until = null, wait_from = null, worker = null,
         dropped = 0, ended_at = ?, code = ?, message_id = coalesce(?, message_id), sorting_id = coalesce(?, sorting_id) ${evidence.length === 0 ? "" : `, ${APPEND}`} where id = ?`,
@@ -208,7 +209,18 @@ export class Change {
 
   /** Adds a fact to a message. */
   note(id: number, evidence: Evidence): void {
-    this.connection.run(`update livedesk_outbox_message set ${APPEND} where id = ?`, JSON.stringify(evidence), id);
+    this.connection.run(`update livedesk_outbox_message set ${APPEND} where id = ?`, this.makeRoom(id, evidence), id);
+  }
+
+  /** Leaves out a fact of a message if there are too many for another one. Returns the new fact as JSON, to be appended. */
+  makeRoom(id: number, fact: Evidence): string {
+    const sql = "select evidence from livedesk_outbox_message where id = ? and json_array_length(evidence) >= ?";
+    const row = isSpare(fact) ? this.connection.get(sql, id, FIRST_KEPT + LAST_KEPT) : undefined;
+    if (row) {
+      const left = addFact(JSON.parse(String(row["evidence"])) as Evidence[], fact).slice(0, -1);
+      this.connection.run("update livedesk_outbox_message set evidence = ? where id = ?", JSON.stringify(left), id);
+    }
+    return JSON.stringify(fact);
   }
 }
 

@@ -45,7 +45,7 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
     change.connection.run(
       `update livedesk_outbox_message set message_id = coalesce(message_id, ?), ${APPEND} where id = ?`,
       settlement.messageId ?? null,
-      JSON.stringify(evidence),
+      change.makeRoom(id, evidence),
       id,
     );
     return { id, how: "kept", state: stateOf(row["state"]) };
@@ -93,7 +93,7 @@ function write(change: Change, settlement: Settlement, conversation: string, bef
     code,
     messageId ?? null,
     sortingId ?? null,
-    JSON.stringify(evidence),
+    change.makeRoom(id, evidence),
     id,
   );
   change.counts.move(before, { state });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { FileChangedError } from "../checked-bytes.ts";
+import { addFact } from "../evidence.ts";
 import type {
   Changed,
   Claimed,
@@ -183,7 +184,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const isCurrent = flaw === "settle without attempt" || row.attempt === settlement.attempt;
     const now = wall();
     if ((isCurrent && row.state === "sending") || flaw === "settle without attempt") {
-      row.evidence = [...row.evidence, settlement.evidence];
+      row.evidence = addFact(row.evidence, settlement.evidence);
       const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
       if (takesBack && settlement.messageId === undefined && row.messageId !== undefined) {
         Object.assign(row, facts, { worker: undefined });
@@ -197,7 +198,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       if (isFinal(state)) dropped.push(...release(row));
       return { id: row.id, how: "written", state };
     }
-    row.evidence = [...row.evidence, { ...settlement.evidence, kind: "late" }];
+    row.evidence = addFact(row.evidence, { ...settlement.evidence, kind: "late" });
     const isOpen = isCurrent && (row.state === "unknown" || row.state === "queued");
     let late: "accepted" | "rejected" | "not-sent" | undefined;
     if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
@@ -356,7 +357,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         return [];
       }
       Object.assign(row, { state: "unknown", code, endedAt: now, worker: undefined, holds: false, waitFrom: now });
-      row.evidence = [...row.evidence, evidence];
+      row.evidence = addFact(row.evidence, evidence);
       if (limits.holdUnknown > 0) hold(row, now + limits.holdUnknown);
       return [{ id: row.id, code }];
     });
@@ -369,7 +370,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (!row || row.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
     if (row.input === undefined && decision.to === "resend") return undefined;
     const dropped: number[] = [];
-    row.evidence = [...row.evidence, decision.evidence];
+    row.evidence = addFact(row.evidence, decision.evidence);
     if (decision.to === "accepted") {
       row.messageId = decision.messageId ?? row.messageId;
       row.dropped = false;
@@ -476,14 +477,14 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     async cancel(id, evidence) {
       const row = rows.get(id);
       if (row?.state !== "queued") return undefined;
-      row.evidence = [...row.evidence, evidence];
+      row.evidence = addFact(row.evidence, evidence);
       const dropped = row.messageId === undefined ? end(row, "not-sent", "cancelled") : end(row, "accepted", row.code);
       wake();
       return { message: copyOf(row), dropped };
     },
     async note(id, evidence) {
       const row = rows.get(id);
-      if (row) row.evidence = [...row.evidence, evidence];
+      if (row) row.evidence = addFact(row.evidence, evidence);
     },
     async pause(reason) {
       gate.reason = reason;
