@@ -1,11 +1,17 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { TestPostgres } from "../testing/postgres.ts";
 import { Line, PostgresBench } from "../testing/postgres-bench.ts";
-import { aTurn, ended, ids, LIMITS, row, sure } from "../testing/suite/bench.ts";
-import type { Claimed } from "../store.ts";
-import { postgresStore } from "./index.ts";
+import { aTurn, ended, ids, LIMITS, row, said, sure } from "../testing/suite/bench.ts";
+import type { Claimed, Store } from "../store.ts";
+import { postgresStore, type Tx } from "./index.ts";
+
+const FILE = createHash("sha256").update("x").digest("hex");
+async function* oneByte() {
+  yield Buffer.from("x");
+}
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -357,6 +363,48 @@ describe("a connection that gives no answer, and does not end", () => {
     expect(await tended).toMatchObject({ name: "StoreError", reason: "connection-lost" });
     // The connection with the lock of the worker is left.
     expect(pool.totalCount).toBe(1);
+  });
+
+  it.each<[string, string, (store: Store<Tx>) => Promise<unknown>]>([
+    ["enqueue", '"livedesk_outbox".enqueue_many(', (store) => store.enqueue([row(2, { key: "a" })])],
+    ["find", "where key = ", (store) => store.find({ key: "a" })],
+    ["list", "order by id limit", (store) => store.list({ limit: 5 })],
+    ["decide", '"livedesk_outbox".decide(', (store) => store.decide(1, { to: "drop", evidence: said("resolved") })],
+    ["note", '"livedesk_outbox".note(', (store) => store.note(1, said("webhook"))],
+    ["pause", '"livedesk_outbox".pause(', (store) => store.pause("a wrong price list")],
+    ["stats", '"livedesk_outbox".stats(', (store) => store.stats()],
+    ["isDrained", '"livedesk_outbox".is_drained(', (store) => store.isDrained()],
+    ["open", "nspname = $1", (store) => store.open()],
+    ["files.put", "insert into", (store) => store.files.put(FILE, oneByte(), 1)],
+    ["files.delete", "file_part p using", (store) => store.files.delete([FILE])],
+  ])("does not keep the caller of %s waiting for longer than 30 s, and is closed", async (_, text, call) => {
+    const { store, pool, pass } = await hanging(text);
+    const called = call(store).catch((error: unknown) => error);
+    await pass(30_000);
+    expect(await called).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(String(await called)).toContain(
+      "Postgres gave no answer within 30000 ms. Whether the change is stored is not known",
+    );
+    // The connection with the lock of the worker is left.
+    expect(pool.totalCount).toBe(1);
+  });
+
+  it("does not keep a caller waiting if every connection of the pool is in use", async () => {
+    const bench = await PostgresBench.open(server);
+    const pool = bench.newPool({ max: 1 });
+    const store = bench.on(pool);
+    const inUse = await pool.connect();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const calls = Promise.allSettled([store.enqueue([row(1)]), store.find({ id: 1 }), store.open()]);
+    await vi.advanceTimersByTimeAsync(30_000);
+    vi.useRealTimers();
+    for (const call of await calls) {
+      const message = "Postgres cannot be reached: no connection was free within 30000 ms";
+      expect(call).toMatchObject({ status: "rejected", reason: { reason: "unreachable", message } });
+    }
+    inUse.release();
+    expect(await store.find({ id: 1 })).toBeUndefined();
   });
 
   it.each(['delete from "livedesk_outbox".worker', "unlisten *"])(

@@ -1,5 +1,6 @@
 import type { Lease } from "../store.ts";
 import {
+  ANSWER_WITHIN,
   type Names,
   noAnswer,
   type PostgresClient,
@@ -15,8 +16,6 @@ import {
 const SEEN_EVERY = 10_000;
 /** After this time, in ms, a worker that nobody has seen counts as dead, although its lock is held. */
 export const STALE_AFTER = 30_000;
-/** How long a worker waits for an answer of Postgres, in ms. Then the connection counts as broken. */
-export const ANSWER_WITHIN = 30_000;
 // The same for what a worker does at its end.
 const END_WITHIN = 5000;
 // The waits before the session is opened again, in ms: each is twice as long, up to the second number.

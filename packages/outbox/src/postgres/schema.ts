@@ -1,6 +1,6 @@
 import { claimFunctions } from "./claim.ts";
 import { enqueueFunctions } from "./enqueue.ts";
-import { checkOut, type Names, type PostgresPool, wrapError } from "./pool.ts";
+import { ANSWER_WITHIN, checkOut, type Names, noAnswer, type PostgresPool, within, wrapError } from "./pool.ts";
 import { settleFunctions } from "./settle.ts";
 import { tables } from "./tables.ts";
 import { tendFunctions } from "./tend.ts";
@@ -26,7 +26,9 @@ export async function migrate(pool: PostgresPool, names: Names): Promise<void> {
   try {
     const run = async (sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> =>
       (await client.query(sql, values)).rows;
-    if ((await versionIn(run, names)) === STEPS.length) return;
+    // What follows may wait for another process that brings the tables up to date at this moment.
+    const version = await within(ANSWER_WITHIN, versionIn(run, names), () => noAnswer(ANSWER_WITHIN));
+    if (version === STEPS.length) return;
     const [server] = (await run("select current_setting('server_version_num')::int::text as version")) as {
       version: string;
     }[];
