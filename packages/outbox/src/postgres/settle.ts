@@ -3,8 +3,10 @@ import { PLAN } from "./tables.ts";
 
 /** The SQL functions that end messages: settlements, decisions, cancellations, and the rows that wait for an ended one. */
 export const settleFunctions = (schema: string, channel: string): string => {
-  // A row whose message id is known, and a settlement that says that there is no message.
-  const isNamed = "(u.message_id is not null and s.message is null and s.state in (0, 3, 4))";
+  // A late answer of an earlier attempt has named the message, so it exists: an end without an id that takes it back does not count.
+  const isNamed = (row: string, end: string, state: string): string =>
+    `(${row}.message_id is not null and ${end}.message is null and ${state} in (0, 3, 4))`;
+  const isKept = isNamed("u", "s", "s.state");
   return `
 -- Adds a fact to the evidence of a row. The function addFact in TypeScript does the same, and says why.
 create or replace function ${schema}.is_spare(p_fact jsonb) returns boolean language sql immutable as $$
@@ -112,14 +114,14 @@ begin
       state int, delay float8, hold float8, code text, message bigint, sorting bigint, evidence jsonb)),
   w as (
     update ${schema}.message u set
-      state = case when ${isNamed} then 2 else s.state end, code = case when not ${isNamed} then s.code end, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
+      state = case when ${isKept} then 2 else s.state end, code = case when not ${isKept} then s.code end, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
       worker = null, turn = null, evidence = ${schema}.add_fact(u.evidence, s.evidence),
-      holds = s.state in (0, 5) and coalesce(s.hold > 0, true) and not ${isNamed},
+      holds = s.state in (0, 5) and coalesce(s.hold > 0, true) and not ${isKept},
       hold_until = case when s.state = 5 and s.hold > 0 then v_now + s.hold * interval '1 ms' end,
-      wait_from = case when s.state = 5 and s.hold > 0 or s.state = 0 and s.delay > 0 and not ${isNamed} then v_now end,
-      run_at = case when s.state = 0 and not ${isNamed} then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
-      due = case when s.state = 0 and not ${isNamed} then coalesce(s.delay, 0) <= 0 else u.due end,
-      ended_at = case when s.state <> 0 or ${isNamed} then v_now end
+      wait_from = case when s.state = 5 and s.hold > 0 or s.state = 0 and s.delay > 0 and not ${isKept} then v_now end,
+      run_at = case when s.state = 0 and not ${isKept} then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
+      due = case when s.state = 0 and not ${isKept} then coalesce(s.delay, 0) <= 0 else u.due end,
+      ended_at = case when s.state <> 0 or ${isKept} then v_now end
     -- Plus 0, so that the plan goes through the primary key.
     from s where u.id = s.id and u.attempt = s.attempt and u.state + 0 = 1 and s.together = 1
     returning s.n, u.id, u.state)
@@ -161,8 +163,7 @@ begin
       elsif r.state = 0 and r.message is not null then v_late := 2;
       elsif r.state = 0 and m.state = 5 then v_late := 4;
       end if;
-      -- A late answer of an earlier attempt has named the message meanwhile, so it exists.
-      if v_late is not null and r.message is null and m.message_id is not null then
+      if ${isNamed("m", "r", "v_late")} then
         v_late := 2;
         r.code := null;
       end if;

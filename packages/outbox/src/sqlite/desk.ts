@@ -114,7 +114,10 @@ export function stats(connection: Connection, now: number): StoreStats {
     const at = connection.get("select min(run_at) as at from livedesk_outbox_message where stage = ?", stage)?.["at"];
     return typeof at === "number" ? now - at : 0;
   });
-  const gate = connection.get("select max(paused_from, ?) as paused_from, paused_until, reason from livedesk_outbox_gate", now);
+  const gate = connection.get(
+    "select max(paused_from, ?) as paused_from, paused_until, reason from livedesk_outbox_gate",
+    now,
+  );
   const reason = gate?.["reason"];
   return {
     queued: count(QUEUED),

@@ -173,10 +173,17 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     return { id, duplicate: false, state };
   }
 
+  /** The end that counts: a late answer of an earlier attempt may have named the message, and no end without an id takes it back. */
+  const withName = <State extends OutboxState>(row: Row, { messageId, code }: Settlement, state: State) => {
+    const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
+    const exists = row.messageId !== undefined && messageId === undefined && takesBack;
+    return exists ? { state: "accepted" as const, code: undefined } : { state, code };
+  };
+
   function settle(settlement: Settlement, dropped: number[]): Settled {
     const row = rows.get(settlement.id);
     if (!row) return { id: settlement.id, how: "kept", state: "unknown" };
-    const { state, code, holdFor, delay = 0 } = settlement;
+    const { state, holdFor, delay = 0 } = settlement;
     const facts = {
       messageId: settlement.messageId ?? row.messageId,
       sortingId: settlement.sortingId ?? row.sortingId,
@@ -185,18 +192,13 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const now = wall();
     if ((isCurrent && row.state === "sending") || flaw === "settle without attempt") {
       row.evidence = addFact(row.evidence, settlement.evidence);
-      const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
-      if (takesBack && settlement.messageId === undefined && row.messageId !== undefined) {
-        Object.assign(row, facts, { worker: undefined });
-        dropped.push(...end(row, "accepted", undefined));
-        return { id: row.id, how: "written", state: "accepted" };
-      }
-      Object.assign(row, facts, { state, code, holds: false, worker: undefined });
-      if (state === "queued") postpone(row, delay);
+      const written = withName(row, settlement, state);
+      Object.assign(row, facts, written, { holds: false, worker: undefined });
+      if (row.state === "queued") postpone(row, delay);
       else Object.assign(row, { endedAt: now, waitFrom: now });
-      if ((state === "queued" || state === "unknown") && holdFor > 0) hold(row, now + holdFor);
-      if (isFinal(state)) dropped.push(...release(row));
-      return { id: row.id, how: "written", state };
+      if ((row.state === "queued" || row.state === "unknown") && holdFor > 0) hold(row, now + holdFor);
+      if (isFinal(row.state)) dropped.push(...release(row));
+      return { id: row.id, how: "written", state: row.state };
     }
     row.evidence = addFact(row.evidence, { ...settlement.evidence, kind: "late" });
     const isOpen = isCurrent && (row.state === "unknown" || row.state === "queued");
@@ -204,19 +206,17 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
     else if (state === "queued" && settlement.messageId !== undefined) late = "accepted";
     else if (state === "queued" && row.state === "unknown") late = "not-sent";
-    // A late answer of an earlier attempt has named the message meanwhile, so it exists.
-    const exists = row.messageId !== undefined && settlement.messageId === undefined;
-    if (exists && (late === "rejected" || late === "not-sent")) late = "accepted";
     if (!isOpen || late === undefined) {
       // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
       row.messageId ??= settlement.messageId;
       return { id: row.id, how: "kept", state: row.state };
     }
+    const ended = withName(row, settlement, late);
     // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
-    if (late === "not-sent" && state === "queued" && row.holds) {
+    if (ended.state === "not-sent" && state === "queued" && row.holds) {
       Object.assign(row, {
         state: "queued",
-        code,
+        code: ended.code,
         endedAt: undefined,
         holdUntil: Infinity,
       });
@@ -224,8 +224,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return { id: row.id, how: "late", state: "queued" };
     }
     Object.assign(row, facts, { dropped: false });
-    dropped.push(...end(row, late, exists ? undefined : code));
-    return { id: row.id, how: "late", state: late };
+    dropped.push(...end(row, ended.state, ended.code));
+    return { id: row.id, how: "late", state: ended.state };
   }
 
   /** The first message of a conversation that may go; undefined if the conversation waits. */
