@@ -1,4 +1,3 @@
-import { FIRST_KEPT, LAST_KEPT, LEFT_OUT_NOTE } from "../evidence.ts";
 import { PLAN } from "./tables.ts";
 
 /** The SQL functions that end messages: settlements, decisions, cancellations, and the rows that wait for an ended one. */
@@ -8,36 +7,6 @@ export const settleFunctions = (schema: string, channel: string): string => {
     `(${row}.message_id is not null and ${end}.message is null and ${state} in (0, 3, 4))`;
   const isKept = isNamed("u", "s", "s.state");
   return `
--- Adds a fact to the evidence of a row. The function addFact in TypeScript does the same, and says why.
-create or replace function ${schema}.is_spare(p_fact jsonb) returns boolean language sql immutable as $$
-  select coalesce(p_fact->>'kind' = 'attempt' and p_fact->>'outcome' = 'queued' and p_fact->>'messageId' is null, false)
-$$;
-create or replace function ${schema}.add_fact(p_evidence jsonb, p_fact jsonb) returns jsonb language plpgsql immutable as $$
-declare
-  v_spare int[];
-  v_gone int;
-  v_entry jsonb;
-  v_before int;
-begin
-  if jsonb_array_length(p_evidence) < ${FIRST_KEPT + LAST_KEPT} or not ${schema}.is_spare(p_fact) then
-    return p_evidence || jsonb_build_array(p_fact);
-  end if;
-  select coalesce(array_agg(f.n - 1 order by f.n) filter (where ${schema}.is_spare(f.fact)), '{}'),
-      min(f.n - 1) filter (where f.fact->>'kind' = 'left-out') into v_spare, v_before
-    from jsonb_array_elements(p_evidence) with ordinality f(fact, n);
-  if cardinality(v_spare) >= ${FIRST_KEPT + LAST_KEPT} then
-    v_gone := v_spare[${FIRST_KEPT + 1}];
-    v_entry := jsonb_build_object('at', p_evidence->v_gone->'at', 'kind', 'left-out',
-      'count', coalesce((p_evidence->v_before->>'count')::int, 0) + 1, 'note', '${LEFT_OUT_NOTE}');
-    if v_before is null then
-      p_evidence := jsonb_set(p_evidence, array[v_gone::text], v_entry);
-    else
-      p_evidence := jsonb_set(p_evidence, array[v_before::text], v_entry) - v_gone;
-    end if;
-  end if;
-  return p_evidence || jsonb_build_array(p_fact);
-end $$;
-
 -- A row as the store reads it. Times are in ms since 1970.
 create or replace function ${schema}.to_json(m ${schema}.message) returns json language sql stable as $$
   select json_build_object('id', m.id, 'key', m.key, 'conversationId', m.conversation, 'state', m.state, 'priority', m.priority,

@@ -1,5 +1,12 @@
-import { addFact, FIRST_KEPT, isSpare, LAST_KEPT } from "../evidence.ts";
-import type { Evidence, OutboxState, StoredMessage } from "../store.ts";
+import {
+  addFact,
+  type Evidence,
+  FIRST_KEPT,
+  isSpare,
+  LAST_KEPT,
+  type OutboxState,
+  type StoredMessage,
+} from "../store.ts";
 import type { Answer, Connection, Value } from "./connection.ts";
 
 /** The states as the tables hold them: by their place in this list. */

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 import { FileChangedError } from "../checked-bytes.ts";
-import { addFact } from "../evidence.ts";
-import type {
-  Changed,
-  Claimed,
-  Decision,
-  Enqueued,
-  Evidence,
-  FileStore,
-  Lease,
-  ListQuery,
-  NewRow,
-  OutboxState,
-  Settled,
-  Settlement,
-  Store,
-  StoredMessage,
-  StoreStats,
-  Tended,
-  Turn,
-  TurnResult,
+import {
+  addFact,
+  type Changed,
+  type Claimed,
+  type Decision,
+  type Enqueued,
+  type Evidence,
+  type FileStore,
+  type Lease,
+  type ListQuery,
+  type NewRow,
+  type OutboxState,
+  type Settled,
+  type Settlement,
+  type Store,
+  type StoredMessage,
+  type StoreStats,
+  type Tended,
+  type Turn,
+  type TurnResult,
 } from "../store.ts";
 
 type Row = { -readonly [Field in keyof StoredMessage]: StoredMessage[Field] } & {
