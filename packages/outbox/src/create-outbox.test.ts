@@ -183,6 +183,27 @@ describe("an unknown message", () => {
   });
 });
 
+test("an unknown message that is decided before onUnknown can be called is not reported as unknown", async () => {
+  const transport = recordingTransport([{ status: 500, text: "" }], { start: START });
+  const store = memoryStore(memoryDatabase(), () => transport.clock.wall());
+  const evidence = { at: START, kind: "resolved", by: "on-call" } as const;
+  const seen: number[] = [];
+  const { outbox, clock } = outboxOver(transport, {
+    // Somebody is faster than the look of the outbox.
+    store: {
+      ...store,
+      find: async (by) => (await store.decide(1, { to: "accepted", messageId: 30, evidence }), store.find(by)),
+    },
+    onUnknown: ({ id }) => void seen.push(id),
+  });
+  const { id } = await outbox.enqueue(141, "Hello");
+  outbox.start();
+  await settle(clock);
+  expect(await outbox.get(id)).toMatchObject({ state: "accepted", evidence: [{ outcome: "unknown" }, evidence] });
+  expect(seen).toEqual([]);
+  await outbox.close();
+});
+
 test("process() sends the messages of a conversation up to the one that is named, in order", async () => {
   const transport = recordingTransport([accepted(30), accepted(31), accepted(32)]);
   const { outbox } = outboxOver(transport);

@@ -146,7 +146,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     events.listen((event) => {
       if (event.type !== "unknown" && event.type !== "worker-died") return;
       void get(event.id)
-        .then((message) => message && onUnknown(message))
+        .then((message) => (message?.state === "unknown" ? onUnknown(message) : undefined))
         .catch((error: unknown) => events.publish({ type: "listener-failed", error }));
     });
   }

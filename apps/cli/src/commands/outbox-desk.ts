@@ -62,7 +62,7 @@ export const outboxUnknowns: CommandFunction<DeskOptions> = async (io, _args, op
 function unknownText({ id, conversationId, key, code, endedAt, evidence }: OutboxMessage): string {
   const named = key === undefined ? "" : `  key ${oneLine(key)}`;
   const since = endedAt === undefined ? "" : `  since ${endedAt.toISOString()}`;
-  const facts = evidence.map(({ at, kind, attempt, outcome, code: why, status, messageId, by, note }) =>
+  const facts = evidence.map(({ at, kind, attempt, outcome, code: why, status, messageId, count, by, note }) =>
     [
       `    ${new Date(at).toISOString()}  ${kind}`,
       attempt !== undefined && `attempt ${attempt}`,
@@ -70,6 +70,7 @@ function unknownText({ id, conversationId, key, code, endedAt, evidence }: Outbo
       why,
       status !== undefined && `HTTP ${status}`,
       messageId !== undefined && `message ${messageId}`,
+      count !== undefined && `${count} entries`,
       by !== undefined && `by ${oneLine(by)}`,
       note !== undefined && oneLine(note),
     ]

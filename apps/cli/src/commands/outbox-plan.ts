@@ -62,7 +62,7 @@ async function checked<Result>(run: () => Promise<Result>): Promise<Result> {
 }
 
 function refusal({ problems, wrong }: CheckedCampaign, file: RecordFile): CliError {
-  if (wrong === 0) return new CliError(`people: ${file.name} has nobody to send to`);
+  if (wrong === 0) return new CliError(`people: ${file.name} contains no person who can get a message`);
   const findings = problems.map(({ line, path, message }) => ({
     file: file.name,
     line,

@@ -77,7 +77,9 @@ describe("a plan", () => {
       "13 undefined: cannot be read",
     ]);
     expect(JSON.stringify(campaign.problems)).not.toContain(secret);
-    await expect(allOf(campaign.lines())).rejects.toThrow("plan: has problems, or nobody to send to");
+    await expect(allOf(campaign.lines())).rejects.toThrow(
+      "plan: cannot be written, because it has problems or contains no message",
+    );
   });
 
   test("leaves out people with a problem if that is asked for, and people who opted out in any case", async () => {

@@ -208,7 +208,8 @@ async function* linesOf(
   isComplete: boolean,
   options: CampaignOptions,
 ): AsyncGenerator<string, void, undefined> {
-  if (!isComplete) throw new ConfigurationError("plan: has problems, or nobody to send to, so it cannot be written");
+  if (!isComplete)
+    throw new ConfigurationError("plan: cannot be written, because it has problems or contains no message");
   const whole = createHash("sha256");
   const line = (value: object): string => {
     const text = `${JSON.stringify(value)}\n`;

@@ -22,7 +22,9 @@ export {
 
 /**
  * Keeps the outbox in Postgres 13 or later, for any number of workers on any number of machines. `pool` is a `Pool` of the package `pg`:
- * the store keeps one of its connections for the locks of its workers. Close the store before the pool.
+ * the store keeps one of its connections for the locks of its workers. Close the store before the pool. Every call waits up to 30 s for a
+ * free connection, and up to 30 s for each answer, and then throws a `StoreError`: `unreachable`, or `connection-lost`, after which it is
+ * not known whether the change is stored. In a `tx`, the limits are those of your own connection.
  *
  * @example
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL });

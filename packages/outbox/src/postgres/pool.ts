@@ -39,6 +39,9 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 ]);
 const TRIES = 12;
 
+/** How long the store waits for a connection, and then for each answer of Postgres, in ms. Then the connection counts as broken. */
+export const ANSWER_WITHIN = 30_000;
+
 /** The code of an error of Postgres (SQLSTATE) or of the operating system. */
 function codeOf(error: unknown): string | undefined {
   const { code } = error as { code?: unknown };
@@ -138,11 +141,21 @@ export interface CheckedOut {
 }
 
 /**
- * Takes a connection out of the pool. The error of a connection that breaks between two statements is ignored, because the next statement
- * reports it: without a listener, it would end the process.
+ * Takes a connection out of the pool, and waits for it for so many ms. The error of a connection that breaks between two statements is
+ * ignored, because the next statement reports it: without a listener, it would end the process.
  */
-export async function checkOut(pool: PostgresPool): Promise<CheckedOut> {
-  const client = await pool.connect();
+export async function checkOut(pool: PostgresPool, ms = ANSWER_WITHIN): Promise<CheckedOut> {
+  const opening = pool.connect();
+  const late = (): Error =>
+    new StoreError("unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
+  const client = await within(ms, opening, late).catch((error: unknown) => {
+    // One that comes later goes back.
+    void opening.then(
+      (opened) => opened.release(),
+      () => undefined,
+    );
+    throw error;
+  });
   const ignore = (): void => undefined;
   client.on?.("error", ignore);
   return {
@@ -164,16 +177,7 @@ export async function queryWithin(
   sql: string,
   values: readonly unknown[],
 ): Promise<PostgresResult> {
-  const opening = checkOut(pool);
-  const late = (): Error =>
-    new StoreError("unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
-  const { client, giveBack } = await within(ms, opening, late).catch((error: unknown) => {
-    void opening.then(
-      (opened) => opened.giveBack(true),
-      () => undefined,
-    );
-    throw error;
-  });
+  const { client, giveBack } = await checkOut(pool, ms);
   let isUsable = false;
   try {
     const result = await within(ms, client.query(sql, values), () => noAnswer(ms));
@@ -194,17 +198,16 @@ export class Statements {
 
   /**
    * Calls a function of the schema that returns one text, and returns that text. The function is called again if the transaction had no
-   * effect; `repeatable`: also if the connection broke, because a second call changes nothing more. `limit`: how long to wait for the
-   * answer, in ms; then the connection counts as broken.
+   * effect; `repeatable`: also if the connection broke, because a second call changes nothing more. It is not called again if the answer
+   * did not come in time.
    */
-  async call(sql: string, values: readonly unknown[], repeatable = false, limit?: number): Promise<string | null> {
+  async call(sql: string, values: readonly unknown[], repeatable = false): Promise<string | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { rows } = await (limit === undefined
-          ? this.#pool.query(sql, values)
-          : queryWithin(this.#pool, limit, sql, values));
+        const { rows } = await queryWithin(this.#pool, ANSWER_WITHIN, sql, values);
         return textIn(rows);
       } catch (error) {
+        if (error instanceof StoreError) throw error;
         const isCut = isConnectionLost(error) || isUnreachable(error);
         const mayRepeat = AGAIN.has(codeOf(error) ?? "") || (repeatable && isCut && attempt < 4);
         if (!mayRepeat || attempt >= TRIES) throw wrapError(error);

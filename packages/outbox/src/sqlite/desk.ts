@@ -67,14 +67,17 @@ export function decide(change: Change, id: number, decision: Decision): Changed 
   let dropped: readonly number[] = [];
   if (decision.to === "resend") {
     connection.run(
-      `update livedesk_outbox_message set state = 0, stage = 0, holds = 0, hold_until = null, dropped = 0, run_at = ?,
-        ended_at = null where id = ?`,
+      `update livedesk_outbox_message set state = 0, stage = 0, holds = 0, hold_until = null, wait_from = null, dropped = 0,
+        run_at = ?, ended_at = null where id = ?`,
       now,
       id,
     );
     change.counts.move(before, { state: QUEUED });
   } else {
-    connection.run("update livedesk_outbox_message set dropped = 1, holds = 0, hold_until = null where id = ?", id);
+    connection.run(
+      "update livedesk_outbox_message set dropped = 1, holds = 0, hold_until = null, wait_from = null where id = ?",
+      id,
+    );
     change.counts.move(before, { state: UNKNOWN, dropped: true });
     dropped = change.release(id, false);
   }
@@ -111,7 +114,10 @@ export function stats(connection: Connection, now: number): StoreStats {
     const at = connection.get("select min(run_at) as at from livedesk_outbox_message where stage = ?", stage)?.["at"];
     return typeof at === "number" ? now - at : 0;
   });
-  const gate = connection.get("select paused_until, reason from livedesk_outbox_gate");
+  const gate = connection.get(
+    "select max(paused_from, ?) as paused_from, paused_until, reason from livedesk_outbox_gate",
+    now,
+  );
   const reason = gate?.["reason"];
   return {
     queued: count(QUEUED),
@@ -123,7 +129,7 @@ export function stats(connection: Connection, now: number): StoreStats {
     failed: count(FAILED),
     oldestQueuedMs: Math.max(0, ...oldest),
     paused: typeof reason === "string" ? reason : undefined,
-    pausedForMs: Math.max(0, Number(gate?.["paused_until"]) - now),
+    pausedForMs: Math.max(0, Number(gate?.["paused_until"]) - Number(gate?.["paused_from"])),
   };
 }
 

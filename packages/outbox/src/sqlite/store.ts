@@ -19,7 +19,7 @@ import type {
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Change } from "./change.ts";
-import { claim, nextAfter } from "./claim.ts";
+import { claim, nextAfter, pauseFor } from "./claim.ts";
 import { Connection } from "./connection.ts";
 import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
@@ -202,14 +202,10 @@ export class SqliteStore implements Store<DatabaseSync> {
 
   turn(lease: Lease, turn: Turn): Promise<TurnResult> {
     return this.#write((change): TurnResult => {
-      const { connection, now } = change;
+      const { connection } = change;
       const dropped: number[] = [];
       const settled = turn.settle.map((settlement): Settled => settle(change, settlement, dropped));
-      if (turn.pauseFor !== undefined)
-        connection.run(
-          "update livedesk_outbox_gate set paused_until = max(paused_until, ?)",
-          Math.ceil(now + turn.pauseFor),
-        );
+      if (turn.pauseFor !== undefined) pauseFor(change, turn.pauseFor);
       if (turn.pauseReason !== undefined)
         connection.run("update livedesk_outbox_gate set reason = coalesce(reason, ?)", turn.pauseReason);
       if (turn.claim === 0) return { settled, dropped, claimed: [], next: nextAfter(change), waitsFor: "limit" };
