@@ -3,7 +3,7 @@ import type { PostgresPool } from "./pool.ts";
 import { PostgresStore, type PostgresStoreOptions } from "./store.ts";
 import type { Tx } from "./tx.ts";
 
-export { StoreError, type StoreErrorReason } from "../store-error.ts";
+export { StoreError, type StoreErrorCode } from "../store-error.ts";
 export type { PostgresClient, PostgresPool, PostgresResult } from "./pool.ts";
 export type { PostgresStoreOptions } from "./store.ts";
 export {

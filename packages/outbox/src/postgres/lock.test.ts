@@ -128,7 +128,7 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1, { text: "once" })]);
     const isLost = line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ code: "store-connection-lost" });
     await isLost;
     // The claim was committed.
     await expect.poll(async () => (await bench.store.list({ limit: 1 }))[0]?.state).toBe("sending");
@@ -146,7 +146,7 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1)]);
     const delayed = line.delay('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ code: "store-connection-lost" });
     const arrive = await delayed;
     expect(await store.claimsOf(lease)).toEqual([]);
     await arrive();
@@ -163,7 +163,9 @@ describe("a turn whose connection breaks", () => {
     const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
     const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 })];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle, claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle, claim: 1 }))).rejects.toMatchObject({
+      code: "store-connection-lost",
+    });
     const again = await store.turn(lease, aTurn({ settle, claim: 1 }));
     expect(again.settled).toEqual([{ id: sure(claimed[0]).id, how: "written", state: "accepted" }]);
     const found = await store.find({ id: sure(claimed[0]).id });
@@ -181,7 +183,7 @@ describe("a turn whose connection breaks", () => {
     const { claimed } = await store.turn(lease, aTurn({ claim: 2 }));
     const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 }), ended(sure(claimed[1]), "unknown")];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const before = await store.list({ limit: 5 });
     const again = await store.turn(lease, aTurn({ settle }));
@@ -202,7 +204,7 @@ describe("a turn whose connection breaks", () => {
     await expect.poll(async () => (await store.tend(lease, { ...LIMITS, overdueAfter: 0 })).orphaned).toHaveLength(1);
     const settle = [ended(sure(claimed), "accepted", { messageId: 7 })];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const before = await store.list({ limit: 5 });
     expect((await store.turn(lease, aTurn({ settle }))).settled).toMatchObject([{ state: "accepted" }]);
@@ -228,7 +230,7 @@ describe("a turn whose connection breaks", () => {
         return rowCount;
       })
       .toBe(1);
-    expect(await failed).toMatchObject({ reason: "connection-lost" });
+    expect(await failed).toMatchObject({ code: "store-connection-lost" });
     await other.query("commit");
     other.release();
     expect((await store.list({ limit: 5 })).map(({ state }) => state)).toEqual(["sending", "queued"]);
@@ -262,7 +264,7 @@ describe("a connection that gives no answer, and does not end", () => {
     const { bench, store, lease, pass } = await hanging('"livedesk_outbox".turn(');
     const turn = store.turn(lease, aTurn({ claim: 1 })).catch((error: unknown) => error);
     await pass(30_000);
-    expect(await turn).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await turn).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const [queued] = await bench.store.list({ limit: 1 });
     expect(queued).toMatchObject({ state: "queued", evidence: [{ code: "claim-lost", attempt: 1 }] });
@@ -273,7 +275,7 @@ describe("a connection that gives no answer, and does not end", () => {
     const { store, pool, lease, pass } = await hanging('"livedesk_outbox".tend(');
     const tended = store.tend(lease, LIMITS).catch((error: unknown) => error);
     await pass(30_000);
-    expect(await tended).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await tended).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
     // The connection with the lock of the worker is left.
     expect(pool.totalCount).toBe(1);
   });
@@ -304,7 +306,7 @@ describe("a crash of Postgres", () => {
       await own.crash();
       await expect.poll(() => lease.isHeld()).toBe(false);
       await expect(store.turn(lease, aTurn({ settle: [ended(sure(claimed[0]), "accepted")] }))).rejects.toMatchObject({
-        reason: expect.stringMatching(/^(unreachable|connection-lost)$/),
+        code: expect.stringMatching(/^store-(unreachable|connection-lost)$/),
       });
       await own.restart();
       expect((await store.list({ limit: 9 })).map(({ state }) => state)).toEqual(["sending", "queued", "queued"]);

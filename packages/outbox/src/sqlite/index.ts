@@ -5,7 +5,7 @@ import type { FileStore, Store } from "../store.ts";
 import { directoryFileStore } from "../files.ts";
 import { SqliteStore } from "./store.ts";
 
-export { StoreError, type StoreErrorReason } from "../store-error.ts";
+export { StoreError, type StoreErrorCode } from "../store-error.ts";
 
 /** Options of a store in SQLite. */
 export interface SqliteStoreOptions {

@@ -169,7 +169,10 @@ describe("The file of a store", () => {
     const failure = await damaged.list({ limit: 1000 }).catch((error: unknown) => error);
     await damaged.close();
     expect(failure).toBeInstanceOf(StoreError);
-    expect(failure).toMatchObject({ reason: "damaged", message: expect.stringContaining("is damaged. Restore it") });
+    expect(failure).toMatchObject({
+      code: "store-damaged",
+      message: expect.stringContaining("is damaged. Restore it"),
+    });
   });
 
   it("can be opened by six processes at once when it is new", async () => {
@@ -262,7 +265,7 @@ describe("A full disk", () => {
       expect(failure.status).toBe("rejected");
       const reason = failure.status === "rejected" ? (failure.reason as unknown) : undefined;
       expect(reason).toBeInstanceOf(StoreError);
-      expect(reason).toMatchObject({ reason: "disk-full", message: expect.stringContaining("Nothing of this change") });
+      expect(reason).toMatchObject({ code: "store-full", message: expect.stringContaining("Nothing of this change") });
     }
     expect(ids(await store.list({ limit: 10 }))).toEqual(first.map(idOf));
     expect(await store.stats()).toMatchObject({ queued: 1, sending: 1 });
@@ -283,7 +286,7 @@ describe("A full disk", () => {
     limitPages(database);
     const long = { at: 1, kind: "attempt", note: "x".repeat(50_000) } as const;
     const settle = claimed.map((message) => ended(message, "accepted", { evidence: long }));
-    await expect(store.turn(lease, aTurn({ settle, claim: 20 }))).rejects.toMatchObject({ reason: "disk-full" });
+    await expect(store.turn(lease, aTurn({ settle, claim: 20 }))).rejects.toMatchObject({ code: "store-full" });
     expect(await store.stats()).toMatchObject({ queued: 20, sending: 20, accepted: 0 });
     expect(await store.claimsOf(lease)).toHaveLength(20);
     database.exec("pragma max_page_count = 100000");

@@ -88,7 +88,7 @@ export class SqliteStore implements Store<DatabaseSync> {
   }
 
   #opened(): Promise<Open> | Open {
-    if (this.#isClosed) throw new StoreError("failed", "The store is closed. Open it before it is used again");
+    if (this.#isClosed) throw new StoreError("store-failed", "The store is closed. Open it before it is used again");
     return this.#open ?? (this.#opening ??= this.#start().finally(() => (this.#opening = undefined)));
   }
 
