@@ -98,6 +98,7 @@ export type {
   Store,
   StoredMessage,
   StoreStats,
+  StoreWaits,
   Tended,
   Turn,
   TurnResult,
