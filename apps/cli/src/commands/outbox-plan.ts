@@ -4,7 +4,6 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ConfigurationError } from "@livedesk/core";
-import { shellQuote } from "@livedesk/core/adapter";
 import {
   type CheckedCampaign,
   planCampaign,
@@ -21,6 +20,7 @@ import { readPlan } from "../outbox/campaign.ts";
 import type { PlanOptions } from "../outbox/options.ts";
 import { peopleIn, readOptOuts } from "../outbox/people.ts";
 import { openRecords, type RecordFile } from "../outbox/records.ts";
+import { command } from "../outbox/run-flags.ts";
 
 /** `livedesk outbox plan`: renders and checks every message of a campaign, and writes them into a file that is never changed. */
 export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = ""], options) => {
@@ -47,7 +47,7 @@ export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = "
   else {
     print(io, visible(`wrote ${output}`));
     print(io, headerText(header));
-    talk(io, `Look at it: livedesk outbox review ${shellQuote(output)}`);
+    talk(io, `Look at it: ${command(["outbox", "review", output])}`);
   }
   return EXIT.ok;
 };
@@ -116,9 +116,9 @@ function showReview(io: Io, { header, samples, confirm, sha256 }: Review, file: 
     print(io, `\n${why} (message ${n}, conversation ${message.conversationId})`);
     print(io, visibleLines(text).replaceAll(/^/gm, "  "));
   }
-  const words = ["--plan", file, "--yes", String(confirm), "--canary", "20"].map((word) => shellQuote(word));
+  const words = ["outbox", "run", "--plan", file, "--yes", String(confirm), "--canary", "20"];
   print(io, `\nThis sends ${confirm} messages. To begin with 20 of them:`);
-  print(io, `  livedesk outbox run ${words.join(" ")}`);
+  print(io, `  ${command(words)}`);
 }
 
 function headerText({

@@ -42,6 +42,9 @@ export interface DeskOptions extends LedgerOptions {
   readonly format?: string;
   readonly output?: string;
   readonly withContent?: true;
+  readonly force?: true;
+  readonly byKey?: true;
+  readonly byId?: true;
   readonly text?: string;
   readonly keys?: string;
 }
