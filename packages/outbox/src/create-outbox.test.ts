@@ -218,7 +218,7 @@ describe("process() says when another call may send the message:", () => {
     await settle(clock);
     return {
       outbox,
-      async end() {
+      end: async () => {
         await settle(clock, 5000);
         await sending;
         await outbox.close();

@@ -3,10 +3,10 @@ import { timingOf } from "@livedesk/core/adapter";
 import { checkEnqueueOptions, checkIdOrKey, checkQuery, type EnqueueOptions, type NewMessage } from "./call-options.ts";
 import { Claims, type Depot, overdueAfter, type Pace, reportDropped } from "./courier.ts";
 import { cancelMessage, resolveMessage } from "./decide.ts";
-import { enqueueAll } from "./enqueue.ts";
+import { enqueueAll, type EnqueueParts } from "./enqueue.ts";
 import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
-import { type FreezerSettings, thaw } from "./frozen-input.ts";
+import { type FreezerSettings, freezeRequest, thaw } from "./frozen-input.ts";
 import { healthOf } from "./health.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
 import { type OutboxOptions, readOutboxOptions } from "./options.ts";
@@ -148,12 +148,14 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     return call;
   }
 
+  const freeze: EnqueueParts["freeze"] = (request, key) => freezeRequest(request, key, settings);
+
   async function enqueue(
     messages: readonly NewMessage[],
     many: { readonly tx?: Tx | undefined },
     isMany: boolean,
   ): Promise<readonly EnqueuedMessage[]> {
-    const stored = await enqueueAll({ store, settings, ready }, messages, many, isMany);
+    const stored = await enqueueAll({ store, freeze, ready }, messages, many, isMany);
     for (const { answer, key, conversationId, reference } of stored) {
       if (answer.duplicate) continue;
       events.publish({ type: "enqueued", id: answer.id, key, conversationId, reference });

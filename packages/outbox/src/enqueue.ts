@@ -2,16 +2,23 @@ import { buildSendRequest, ConfigurationError, LiveDeskError, NotSentError, Vali
 import { idSchema } from "@livedesk/schema";
 import { checkMany, type NewMessage } from "./call-options.ts";
 import { KeyReusedError } from "./errors.ts";
-import { type FreezerSettings, freezeRequest, type Frozen } from "./frozen-input.ts";
 import type { EnqueuedMessage } from "./outbox.ts";
 import type { Enqueued, NewRow, Store } from "./store.ts";
+
+type Request = ReturnType<typeof buildSendRequest>;
+
+/** The fields of a row that come from the input. */
+type Fields = Pick<NewRow, "input" | "inputHash" | "files">;
+
+type Frozen = Fields & { readonly earlier: Iterable<Pick<NewRow, "input" | "inputHash">> };
 
 /** Where messages are stored, and how. */
 export interface EnqueueParts {
   readonly store: Store<unknown>;
-  readonly settings: FreezerSettings;
+  /** Stores the files of a request, and writes the message down. `earlier`: as it would have been written before a key of the seal changed. */
+  readonly freeze: (request: Request, key: string | undefined) => Promise<Frozen>;
   /** Opens the store. */
-  ready(): Promise<void>;
+  readonly ready: () => Promise<void>;
 }
 
 /** A message that is to be stored, or was stored before. */
@@ -21,8 +28,8 @@ export interface EnqueuedRow extends Pick<NewRow, "key" | "conversationId" | "re
 
 /** A message of the caller, and how errors name it. */
 interface Copy {
-  readonly request: ReturnType<typeof buildSendRequest>;
-  readonly row: Omit<NewRow, keyof ReturnType<typeof fieldsOf>>;
+  readonly request: Request;
+  readonly row: Omit<NewRow, keyof Fields>;
   readonly place: Place;
 }
 
@@ -31,7 +38,7 @@ interface Copy {
  * wrong by its place among the others and by its key.
  */
 export async function enqueueAll(
-  { store, settings, ready }: EnqueueParts,
+  { store, freeze, ready }: EnqueueParts,
   messages: readonly NewMessage[],
   options: { readonly tx?: unknown },
   isMany: boolean,
@@ -42,8 +49,7 @@ export async function enqueueAll(
   const copies = messages.map((message, at) => copyOf(message, new Place(isMany ? at : undefined, message.key)));
   await ready();
   const frozen: Frozen[] = [];
-  for (const { request, row, place } of copies)
-    frozen.push(await place.locate(() => freezeRequest(request, row.key, settings)));
+  for (const { request, row, place } of copies) frozen.push(await place.locate(() => freeze(request, row.key)));
   const rows = copies.map(({ row }, index): NewRow => ({ ...row, ...fieldsOf(frozen[index] as Frozen) }));
   refuseSameKeys(rows, copies);
   let results = await store.enqueue(rows, tx);
@@ -57,7 +63,8 @@ export async function enqueueAll(
   }
   return results.map((result, index) => {
     const { row, place } = copies[index] as Copy;
-    return { ...row, answer: answerOf(result, row, place) };
+    const { key, conversationId, reference } = row;
+    return { key, conversationId, reference, answer: answerOf(result, row, place) };
   });
 }
 
@@ -80,11 +87,7 @@ const rowOf = (message: NewMessage): Copy["row"] => ({
   reference: message.reference,
 });
 
-const fieldsOf = ({ input, inputHash, files }: Frozen): Pick<NewRow, "input" | "inputHash" | "files"> => ({
-  input,
-  inputHash,
-  files,
-});
+const fieldsOf = ({ input, inputHash, files }: Frozen): Fields => ({ input, inputHash, files });
 
 /** Refuses two messages of one call that have one key and different inputs: an error of the store would name an id that is never stored. */
 function refuseSameKeys(rows: readonly NewRow[], copies: readonly Copy[]): void {

@@ -7,11 +7,10 @@ import { wholeNumber } from "../config.ts";
 import { CliError, EXIT } from "../errors.ts";
 import { type Io, jsonText, oneLine, print, printJson, talk } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
-import type { DeskOptions } from "../outbox/options.ts";
+import { command, type DeskOptions } from "../outbox/options.ts";
 import { drained } from "../outbox/event-log.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
-import { durationText } from "../outbox/progress.ts";
-import { command } from "../outbox/run-flags.ts";
+import { durationText } from "../outbox/tally.ts";
 import { decisions, waitLines } from "../outbox/waits.ts";
 
 /** `livedesk outbox status`: counts the messages by what became of them. */

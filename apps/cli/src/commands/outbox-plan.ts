@@ -17,10 +17,9 @@ import { CliError, EXIT, findingLine } from "../errors.ts";
 import { type Io, print, printJson, talk, visible, visibleLines } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 import { readPlan } from "../outbox/campaign.ts";
-import type { PlanOptions } from "../outbox/options.ts";
+import { command, type PlanOptions } from "../outbox/options.ts";
 import { peopleIn, readOptOuts } from "../outbox/people.ts";
 import { openRecords, type RecordFile } from "../outbox/records.ts";
-import { command } from "../outbox/run-flags.ts";
 
 /** `livedesk outbox plan`: renders and checks every message of a campaign, and writes them into a file that is never changed. */
 export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = ""], options) => {

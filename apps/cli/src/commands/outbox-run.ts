@@ -19,9 +19,9 @@ import {
 } from "../outbox/campaign.ts";
 import { type EventLog, openEventLog } from "../outbox/event-log.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
-import type { RunOptions } from "../outbox/options.ts";
+import { command, type RunOptions } from "../outbox/options.ts";
 import { Progress } from "../outbox/progress.ts";
-import { command, flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
+import { flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
 import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
 import { waitLines } from "../outbox/waits.ts";
 

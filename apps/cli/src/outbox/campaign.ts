@@ -9,8 +9,8 @@ import { CliError, EXIT } from "../errors.ts";
 import { openFile } from "../input.ts";
 import { type Io, talk, visible } from "../io.ts";
 import { type Ledger, ledgerError } from "./ledger.ts";
+import { command } from "./options.ts";
 import { issuesOf } from "./new-message.ts";
-import { command } from "./run-flags.ts";
 
 /** How many messages of a plan are stored at a time. */
 const BATCH = 1000;

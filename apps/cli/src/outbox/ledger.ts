@@ -4,8 +4,7 @@ import { createClient } from "@livedesk/node";
 import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
 import { CliError, EXIT } from "../errors.ts";
 import type { Io } from "../io.ts";
-import type { LedgerOptions } from "./options.ts";
-import { command } from "./run-flags.ts";
+import { command, type LedgerOptions } from "./options.ts";
 
 /** The variable with the file of the ledger. */
 const FILE = "LIVEDESK_OUTBOX";

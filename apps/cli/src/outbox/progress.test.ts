@@ -2,8 +2,8 @@ import { manualClock } from "@livedesk/core/testing";
 import type { OutboxEvent, StoreStats } from "@livedesk/outbox";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../io.ts";
-import { durationText, Progress } from "./progress.ts";
-import { Tally } from "./tally.ts";
+import { Progress } from "./progress.ts";
+import { durationText, Tally } from "./tally.ts";
 
 const QUIET: StoreStats = {
   queued: 0,

@@ -2,7 +2,7 @@ import type { Clock } from "@livedesk/core/adapter";
 import type { Rate, StoreStats } from "@livedesk/outbox";
 import { type Io, talk, visible } from "../io.ts";
 import { wrap } from "../preview/wrap.ts";
-import type { Tally } from "./tally.ts";
+import { durationText, type Tally } from "./tally.ts";
 
 /** What a progress display shows and how. */
 export interface ProgressParts {
@@ -159,13 +159,3 @@ const countsOf = (tally: Tally, { queued, sending }: StoreStats): string =>
     `queued ${queued}`,
     `in flight ${sending}`,
   ].join("  ");
-
-/** A time for people: seconds up to two minutes, then minutes, then hours and minutes, and days from two days on. */
-export function durationText(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
-}

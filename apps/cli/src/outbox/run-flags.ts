@@ -1,4 +1,3 @@
-import { shellQuote } from "@livedesk/core/adapter";
 import type { Rate } from "@livedesk/outbox";
 import { wholeNumber } from "../config.ts";
 import { CliError } from "../errors.ts";
@@ -24,10 +23,6 @@ export function readRunFlags(options: RunOptions): RunSettings {
     canary: readCanary(options.canary),
   };
 }
-
-/** A command line of this program, for a person to run. */
-export const command = (words: readonly string[]): string =>
-  ["livedesk", ...words.map((word) => shellQuote(word))].join(" ");
 
 /** The flags with a value that the command which goes on needs again. */
 const REPEATED = {

@@ -1,8 +1,8 @@
 import type { OutboxMessage, StoreStats } from "@livedesk/outbox";
 import { type Io, oneLine, visible } from "../io.ts";
 import type { Ledger } from "./ledger.ts";
-import { durationText } from "./progress.ts";
-import { command } from "./run-flags.ts";
+import { command } from "./options.ts";
+import { durationText } from "./tally.ts";
 
 /** What the queued messages wait for, a line for each reason. Whole commands, to be copied, stand at the end of a line. */
 export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreStats): Promise<readonly string[]> {
@@ -12,9 +12,8 @@ export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreS
     lines.push(`paused: ${visible(paused)}. To go on: ${command(["outbox", "run", ...flags, "--resume"])}`);
   if (queued === 0) return lines;
   if (pausedForMs > 0) lines.push(`LiveDesk asked for a wait (HTTP 429) ${untilText(pausedForMs)}`);
-  const [holder, later, waiting] = await Promise.all(
-    [waits.held, waits.later, waits.after].map((wait) => (wait === undefined ? undefined : outbox.get(wait.id))),
-  );
+  const find = async (wait: { readonly id: number } | undefined) => wait && outbox.get(wait.id);
+  const [holder, later, waiting] = await Promise.all([find(waits.held), find(waits.later), find(waits.after)]);
   if (waits.held && holder) {
     const end = waits.held.forMs === undefined ? "until somebody decides about it" : untilText(waits.held.forMs);
     lines.push(`the outcome of ${nameOf(holder)} is unknown, so conversation ${holder.conversationId} waits ${end}`);

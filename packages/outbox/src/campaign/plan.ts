@@ -17,8 +17,8 @@ export interface Person {
   readonly problem?: string | undefined;
 }
 
-/** A template with whatever values: the parameter type `never` lets every `Template<Values>` fit. */
-type CampaignTemplate = AnyTemplate & { readonly message: (values: never) => FilledTemplate };
+/** A template with whatever values. The parameter type `never` lets every `Template<Values>` fit. */
+export type CampaignTemplate = AnyTemplate & { readonly message: (values: never) => FilledTemplate };
 
 /** What a plan is made of. */
 export interface CampaignOptions {

@@ -48,7 +48,7 @@ interface Open {
   readonly writer: Writer;
   readonly locks: Locks;
   /** Throws if the file is no longer where it was. */
-  checkPlace(): void;
+  readonly checkPlace: () => void;
 }
 
 /** The ledger in a file of SQLite. */
