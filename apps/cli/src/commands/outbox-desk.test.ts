@@ -74,7 +74,7 @@ test("outbox status says for what the queued messages wait, with commands that c
     /\nthe outcome of message 2 \(key key,"2"\) is unknown, so conversation 141 waits until \S+Z \(\d+ s left\)\n/,
   );
   expect(stdout).toContain(
-    '\nmessage 7 (key after) waits until message 5 (key key,"5") is accepted, which is queued\n',
+    '\nmessage 7 (key after) waits until message 5 (key key,"5") is accepted. That one is queued now\n',
   );
   const decide = /livedesk outbox resolve 2 sent --by \S+ --db \S+$/m.exec(stdout)?.[0] ?? "";
   expect(await call(decide.split(" ").slice(1))).toMatchObject({ exitCode: 0 });

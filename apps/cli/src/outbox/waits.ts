@@ -23,7 +23,8 @@ export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreS
     lines.push(`${nameOf(later)} ${laterText(later)} ${atText(later.runAt, waits.later.forMs)}`);
   if (waits.after && waiting) {
     const first = await outbox.get(waits.after.waitsFor);
-    if (first) lines.push(`${nameOf(waiting)} waits until ${nameOf(first)} is accepted, which is ${first.state}`);
+    if (first)
+      lines.push(`${nameOf(waiting)} waits until ${nameOf(first)} is accepted. That one is ${first.state} now`);
   }
   return lines;
 }

@@ -44,7 +44,7 @@ export function placeCheck(file: string): () => void {
   return () => {
     const now = identityOf(file);
     // If the file cannot be looked at for another reason, it has not changed as far as anybody knows.
-    if (now === first || now === undefined) return;
+    if (now === first || now === undefined || first === undefined) return;
     throw new StoreError(
       "store-replaced",
       `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing more, and what it ` +
