@@ -256,6 +256,19 @@ export interface Changed {
   readonly dropped: readonly number[];
 }
 
+/** What queued messages wait for, besides a worker, the rate and the end of a pause. Each part names one message. */
+export interface StoreWaits {
+  /** The queued message whose time comes next: its `runAt`, or the next attempt after one that failed. */
+  readonly later: { readonly id: number; readonly forMs: number } | undefined;
+  /**
+   * An unknown message behind which a message of its conversation waits that could go: the one whose hold ends first. `forMs` is
+   * undefined if only a decision ends the hold.
+   */
+  readonly held: { readonly id: number; readonly forMs: number | undefined } | undefined;
+  /** A message that waits until another one is accepted, and that one. */
+  readonly after: { readonly id: number; readonly waitsFor: number } | undefined;
+}
+
 /** Numbers about a store. */
 export interface StoreStats {
   readonly queued: number;
@@ -273,6 +286,7 @@ export interface StoreStats {
   readonly paused: string | undefined;
   /** When a pause that the server asked for ends, in ms from now; 0 if there is none. */
   readonly pausedForMs: number;
+  readonly waits: StoreWaits;
 }
 
 /**

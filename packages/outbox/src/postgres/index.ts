@@ -1,9 +1,12 @@
+import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { isObject } from "@livedesk/schema";
 import type { Store } from "../store.ts";
 import type { PostgresPool } from "./pool.ts";
 import { PostgresStore, type PostgresStoreOptions } from "./store.ts";
 import type { Tx } from "./tx.ts";
 
-export { StoreError, type StoreErrorReason } from "../store-error.ts";
+export { StoreError, type StoreErrorCode } from "../store-error.ts";
 export type { PostgresClient, PostgresPool, PostgresResult } from "./pool.ts";
 export type { PostgresStoreOptions } from "./store.ts";
 export {
@@ -20,6 +23,8 @@ export {
   type Tx,
 } from "./tx.ts";
 
+const OPTIONS: OptionRules<PostgresStoreOptions> = { schema: optionRule.aString, sessionLocks: optionRule.aBoolean };
+
 /**
  * Keeps the outbox in Postgres 13 or later, for any number of workers on any number of machines. `pool` is a `Pool` of the package `pg`:
  * the store keeps one of its connections for the locks of its workers. Close the store before the pool. Every call waits up to 30 s for a
@@ -34,5 +39,8 @@ export {
  * const outbox = createOutbox({ client: createClient(), store });
  */
 export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store<Tx> {
+  const isPool = isObject(pool) && typeof pool["query"] === "function" && typeof pool["connect"] === "function";
+  if (!isPool) throw new ConfigurationError("store: postgresStore() needs a Pool of the package pg");
+  checkOptions(options, OPTIONS, "postgresStore(pool, options)");
   return new PostgresStore(pool, options);
 }

@@ -215,7 +215,7 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1, { text: "once" })]);
     const isLost = line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ code: "store-connection-lost" });
     await isLost;
     // The claim was committed.
     await expect.poll(async () => (await bench.store.list({ limit: 1 }))[0]?.state).toBe("sending");
@@ -233,7 +233,7 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1)]);
     const delayed = line.delay('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ code: "store-connection-lost" });
     const arrive = await delayed;
     expect(await store.claimsOf(lease)).toEqual([]);
     await arrive();
@@ -250,7 +250,9 @@ describe("a turn whose connection breaks", () => {
     const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
     const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 })];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle, claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle, claim: 1 }))).rejects.toMatchObject({
+      code: "store-connection-lost",
+    });
     const again = await store.turn(lease, aTurn({ settle, claim: 1 }));
     expect(again.settled).toEqual([{ id: sure(claimed[0]).id, how: "written", state: "accepted" }]);
     const found = await store.find({ id: sure(claimed[0]).id });
@@ -268,7 +270,7 @@ describe("a turn whose connection breaks", () => {
     const { claimed } = await store.turn(lease, aTurn({ claim: 2 }));
     const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 }), ended(sure(claimed[1]), "unknown")];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const before = await store.list({ limit: 5 });
     const again = await store.turn(lease, aTurn({ settle }));
@@ -289,7 +291,7 @@ describe("a turn whose connection breaks", () => {
     await expect.poll(async () => (await store.tend(lease, { ...LIMITS, overdueAfter: 0 })).orphaned).toHaveLength(1);
     const settle = [ended(sure(claimed), "accepted", { messageId: 7 })];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const before = await store.list({ limit: 5 });
     expect((await store.turn(lease, aTurn({ settle }))).settled).toMatchObject([{ state: "accepted" }]);
@@ -315,7 +317,7 @@ describe("a turn whose connection breaks", () => {
         return rowCount;
       })
       .toBe(1);
-    expect(await failed).toMatchObject({ reason: "connection-lost" });
+    expect(await failed).toMatchObject({ code: "store-connection-lost" });
     await other.query("commit");
     other.release();
     expect((await store.list({ limit: 5 })).map(({ state }) => state)).toEqual(["sending", "queued"]);
@@ -349,7 +351,7 @@ describe("a connection that gives no answer, and does not end", () => {
     const { bench, store, lease, pass } = await hanging('"livedesk_outbox".turn(');
     const turn = store.turn(lease, aTurn({ claim: 1 })).catch((error: unknown) => error);
     await pass(30_000);
-    expect(await turn).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await turn).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const [queued] = await bench.store.list({ limit: 1 });
     expect(queued).toMatchObject({ state: "queued", evidence: [{ code: "claim-lost", attempt: 1 }] });
@@ -360,7 +362,7 @@ describe("a connection that gives no answer, and does not end", () => {
     const { store, pool, lease, pass } = await hanging('"livedesk_outbox".tend(');
     const tended = store.tend(lease, LIMITS).catch((error: unknown) => error);
     await pass(30_000);
-    expect(await tended).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await tended).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
     // The connection with the lock of the worker is left.
     expect(pool.totalCount).toBe(1);
   });
@@ -381,7 +383,7 @@ describe("a connection that gives no answer, and does not end", () => {
     const { store, pool, pass } = await hanging(text);
     const called = call(store).catch((error: unknown) => error);
     await pass(30_000);
-    expect(await called).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await called).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
     expect(String(await called)).toContain(
       "Postgres gave no answer within 30000 ms. Whether the change is stored is not known",
     );
@@ -401,7 +403,7 @@ describe("a connection that gives no answer, and does not end", () => {
     vi.useRealTimers();
     for (const call of await calls) {
       const message = "Postgres cannot be reached: no connection was free within 30000 ms";
-      expect(call).toMatchObject({ status: "rejected", reason: { reason: "unreachable", message } });
+      expect(call).toMatchObject({ status: "rejected", reason: { code: "store-unreachable", message } });
     }
     inUse.release();
     expect(await store.find({ id: 1 })).toBeUndefined();
@@ -434,7 +436,7 @@ describe("a crash of Postgres", () => {
       await own.crash();
       await expect.poll(() => lease.isHeld()).toBe(false);
       await expect(store.turn(lease, aTurn({ settle: [ended(sure(claimed[0]), "accepted")] }))).rejects.toMatchObject({
-        reason: expect.stringMatching(/^(unreachable|connection-lost)$/),
+        code: expect.stringMatching(/^store-(unreachable|connection-lost)$/),
       });
       await own.restart();
       expect((await store.list({ limit: 9 })).map(({ state }) => state)).toEqual(["sending", "queued", "sending"]);

@@ -54,7 +54,7 @@ const isSqlState = (code: string | undefined): code is string =>
 
 /** Whether there was no connection, so that nothing was changed. */
 function isUnreachable(error: unknown): boolean {
-  if (error instanceof StoreError) return error.reason === "unreachable";
+  if (error instanceof StoreError) return error.code === "store-unreachable";
   return (
     error instanceof Error &&
     ((UNREACHABLE.has(codeOf(error) ?? "") && ("syscall" in error || isSqlState(codeOf(error)))) ||
@@ -67,7 +67,7 @@ function isUnreachable(error: unknown): boolean {
  * a code of the classes 08 or 57P; otherwise the error comes from the socket.
  */
 export function isConnectionLost(error: unknown): boolean {
-  if (error instanceof StoreError) return error.reason === "connection-lost";
+  if (error instanceof StoreError) return error.code === "store-connection-lost";
   if (!(error instanceof Error) || isUnreachable(error)) return false;
   const code = codeOf(error);
   if (isSqlState(code)) return code.startsWith("08") || code.startsWith("57P");
@@ -88,18 +88,19 @@ export function wrapError(error: unknown): unknown {
     typeof constraint === "string" && `constraint ${constraint}`,
   ].filter(Boolean);
   const facts = where.length > 0 ? ` (${where.join(", ")})` : "";
-  if (isUnreachable(error)) return new StoreError("unreachable", `Postgres cannot be reached${facts}`);
+  if (isUnreachable(error)) return new StoreError("store-unreachable", `Postgres cannot be reached${facts}`);
   if (lost) {
     return new StoreError(
-      "connection-lost",
+      "store-connection-lost",
       `The connection to Postgres broke${facts}. Whether the change is stored is not known`,
     );
   }
   const known = code as string;
-  if (DISK_FULL.has(known)) return new StoreError("disk-full", `Postgres has no room${facts}`);
-  if (DAMAGED.has(known)) return new StoreError("damaged", `Postgres cannot read its files${facts}`);
-  if (BUSY.has(known)) return new StoreError("busy", `Postgres did not come to the end of the change in time${facts}`);
-  return new StoreError("failed", `Postgres refused a statement of the outbox${facts}`);
+  if (DISK_FULL.has(known)) return new StoreError("store-full", `Postgres has no room${facts}`);
+  if (DAMAGED.has(known)) return new StoreError("store-damaged", `Postgres cannot read its files${facts}`);
+  if (BUSY.has(known))
+    return new StoreError("store-busy", `Postgres did not come to the end of the change in time${facts}`);
+  return new StoreError("store-failed", `Postgres refused a statement of the outbox${facts}`);
 }
 
 /**
@@ -115,7 +116,7 @@ export function wrapTxError(error: unknown): StoreError {
     const { cause, meta } = each as { cause?: unknown; meta?: { driverAdapterError?: unknown } };
     each = cause ?? meta?.driverAdapterError;
   }
-  return new StoreError("failed", "The transaction of the caller did not run the statement of the outbox");
+  return new StoreError("store-failed", "The transaction of the caller did not run the statement of the outbox");
 }
 
 /** Waits for a promise for so many ms, and then fails with an error. */
@@ -129,7 +130,7 @@ export function within<T>(ms: number, promise: Promise<T>, late: () => Error): P
 /** The error of a connection that gave no answer: nobody knows whether the statement reached Postgres. */
 export const noAnswer = (ms: number): StoreError =>
   new StoreError(
-    "connection-lost",
+    "store-connection-lost",
     `Postgres gave no answer within ${ms} ms. Whether the change is stored is not known`,
   );
 
@@ -147,7 +148,7 @@ export interface CheckedOut {
 export async function checkOut(pool: PostgresPool, ms = ANSWER_WITHIN): Promise<CheckedOut> {
   const opening = pool.connect();
   const late = (): Error =>
-    new StoreError("unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
+    new StoreError("store-unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
   const client = await within(ms, opening, late).catch((error: unknown) => {
     // One that comes later goes back.
     void opening.then(

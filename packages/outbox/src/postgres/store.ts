@@ -244,8 +244,18 @@ export class PostgresStore implements Store<Tx> {
 
   async stats(): Promise<StoreStats> {
     const text = await this.#statements.call(this.#function("stats()"), [], true);
-    const { paused, ...numbers } = JSON.parse(text!) as Omit<StoreStats, "paused"> & { paused: string | null };
-    return { ...numbers, paused: paused ?? undefined };
+    // JSON has no undefined: what is not there is null.
+    const { paused, waits, ...numbers } = JSON.parse(text!) as JsonStats;
+    const { later, held, after } = waits;
+    return {
+      ...numbers,
+      paused: paused ?? undefined,
+      waits: {
+        later: later ?? undefined,
+        held: held === null ? undefined : { id: held.id, forMs: held.forMs ?? undefined },
+        after: after ?? undefined,
+      },
+    };
   }
 
   async isDrained(): Promise<boolean> {
@@ -311,6 +321,16 @@ export class PostgresStore implements Store<Tx> {
     const { message, dropped } = JSON.parse(text) as { message: JsonMessage; dropped: number[] };
     return { message: messageOf(message), dropped };
   }
+}
+
+/** The numbers of the store as Postgres gives them. */
+interface JsonStats extends Omit<StoreStats, "paused" | "waits"> {
+  readonly paused: string | null;
+  readonly waits: {
+    readonly later: NonNullable<StoreStats["waits"]["later"]> | null;
+    readonly held: { readonly id: number; readonly forMs: number | null } | null;
+    readonly after: NonNullable<StoreStats["waits"]["after"]> | null;
+  };
 }
 
 const nameOf = ({ id, attempt }: { readonly id: number; readonly attempt: number }): string => `${id}:${attempt}`;

@@ -2,6 +2,7 @@ import { PLAN } from "./tables.ts";
 
 /** The SQL functions that look after the whole outbox: expired messages, dead workers, old texts, numbers. */
 export const tendFunctions = (schema: string, channel: string): string => {
+  const inTime = "(expires_at is null or expires_at > p_now)";
   const isStuck = `exists (select from ${schema}.message h
       where h.conversation = m.conversation and h.holds and h.state = 5 and h.hold_until is null)`;
   return `
@@ -114,6 +115,21 @@ create or replace function ${schema}.referenced(p_files jsonb) returns text lang
   where exists (select from ${schema}.message_file m where m.sha256 = decode(f.sha256, 'hex'))
 $$;
 
+-- What queued rows wait for: each answer is the first entry of an index that fits.
+create or replace function ${schema}.waits(p_now timestamptz) returns json language sql volatile as $$
+  select json_build_object(
+    'later', (select json_build_object('id', id, 'forMs', ${schema}.ms(run_at) - ${schema}.ms(p_now)) from ${schema}.message
+      where state = 0 and not due and waits_for is null and run_at > p_now and ${inTime} order by run_at, id limit 1),
+    'held', (select json_build_object('id', id, 'forMs', ${schema}.ms(hold_until) - ${schema}.ms(p_now)) from ${schema}.message h
+      where holds and state = 5 and (hold_until is null or hold_until > p_now)
+        and (exists (select from ${schema}.message where conversation = h.conversation and state = 0 and due and waits_for is null and ${inTime})
+          or exists (select from ${schema}.message where conversation = h.conversation and state = 0 and not due and waits_for is null
+            and run_at <= p_now and ${inTime}))
+      order by hold_until, id limit 1),
+    'after', (select json_build_object('id', id, 'waitsFor', waits_for) from ${schema}.message
+      where state = 0 and waits_for is not null and ${inTime} order by waits_for, id limit 1))
+$$;
+
 create or replace function ${schema}.stats() returns text language sql volatile as $$
   with clock as materialized (select ${schema}.now() as now)
   select json_build_object('queued', count(*) filter (where state = 0), 'sending', count(*) filter (where state = 1),
@@ -123,7 +139,8 @@ create or replace function ${schema}.stats() returns text language sql volatile 
     'oldestQueuedMs', greatest(0, coalesce((select ${schema}.ms(now) from clock) - ${schema}.ms((select min(q.run_at) from ${schema}.message q
       where q.state = 0 and q.waits_for is null and q.run_at <= (select now from clock))), 0)),
     'paused', (select paused from ${schema}.gate),
-    'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(greatest(clock.now, paused_from))), 0) from ${schema}.gate, clock))::text
+    'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(greatest(clock.now, paused_from))), 0) from ${schema}.gate, clock),
+    'waits', ${schema}.waits((select now from clock)))::text
   from ${schema}.message
 $$;
 

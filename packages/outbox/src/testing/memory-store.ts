@@ -417,6 +417,25 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     },
   };
 
+  function waits(now: number): StoreStats["waits"] {
+    const inTime = all().filter((row) => row.state === "queued" && (row.expiresAt ?? Infinity) > now);
+    const free = inTime.filter((row) => row.waitsFor === undefined);
+    const isDue = (row: Row): boolean => row.isDue || row.runAt <= now;
+    const [later] = free.filter((row) => !isDue(row)).toSorted((a, b) => a.runAt - b.runAt || a.id - b.id);
+    const [held] = all()
+      .filter((row) => row.state === "unknown" && row.holds && row.holdUntil > now)
+      .filter(({ conversationId }) => free.some((row) => row.conversationId === conversationId && isDue(row)))
+      .toSorted((a, b) => (a.holdUntil === b.holdUntil ? a.id - b.id : a.holdUntil - b.holdUntil));
+    const [after] = inTime
+      .flatMap(({ id, waitsFor }) => (waitsFor === undefined ? [] : [{ id, waitsFor }]))
+      .toSorted((a, b) => a.waitsFor - b.waitsFor || a.id - b.id);
+    return {
+      later: later && { id: later.id, forMs: later.runAt - now },
+      held: held && { id: held.id, forMs: held.holdUntil === Infinity ? undefined : held.holdUntil - now },
+      after,
+    };
+  }
+
   return {
     files,
     async open() {},
@@ -508,6 +527,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         oldestQueuedMs: Math.max(0, ...ready.map(({ runAt }) => now - runAt)),
         paused: gate.reason,
         pausedForMs: Math.max(0, gate.pausedUntil - Math.max(now, gate.pausedFrom)),
+        waits: waits(now),
       };
     },
     async isDrained() {
