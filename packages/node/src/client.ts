@@ -1,7 +1,19 @@
-import { type Client, type ClientOptions as CoreClientOptions, createClient as createCoreClient } from "@livedesk/core";
-import { checkOptions, clientOptionRules, optionRule, type OptionRules, type Transport } from "@livedesk/core/adapter";
+import { channel, type Channel } from "node:diagnostics_channel";
+import {
+  type Client,
+  type ClientEvent,
+  type ClientOptions as CoreClientOptions,
+  createClient as createCoreClient,
+} from "@livedesk/core";
+import {
+  checkOptions,
+  clientOptionRules,
+  notify,
+  optionRule,
+  type OptionRules,
+  type Transport,
+} from "@livedesk/core/adapter";
 import { clientOptionsOf, type EmulatorLike } from "@livedesk/core/web";
-import { type Logger, observer } from "./observe.ts";
 import {
   baseUrlFromEnv,
   credentialsFromEnv,
@@ -9,6 +21,14 @@ import {
   type TransportOptions,
   transportOptionRules,
 } from "./options.ts";
+
+/** A logger writes the log of a client. `console` is a logger. Each line comes with its event. */
+export interface Logger {
+  debug(line: string, event: ClientEvent): void;
+  info(line: string, event: ClientEvent): void;
+  warn(line: string, event: ClientEvent): void;
+  error(line: string, event: ClientEvent): void;
+}
 
 /**
  * The options of a client: how to reach LiveDesk, and how to send. An option that is left out is read from the
@@ -74,3 +94,62 @@ export const clientRules: OptionRules<ClientOptions> = {
 
 /** The options of a transport. They cannot be combined with a transport of the caller, which already has its own. */
 const OF_TRANSPORT = ["apiKey", "apiSecret", "baseUrl", "ca", "dispatcher"] as const;
+
+/** The listeners of a client. */
+interface Listeners {
+  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+const channels: Readonly<Record<ClientEvent["type"], Channel>> = {
+  warning: channel("livedesk:warning"),
+  request: channel("livedesk:request"),
+  response: channel("livedesk:response"),
+  retry: channel("livedesk:retry"),
+  outcome: channel("livedesk:outcome"),
+};
+
+const everyChannel = Object.values(channels);
+
+/**
+ * Passes a client's events to its listener, to its logger, and to the subscribers of the `node:diagnostics_channel`s
+ * `livedesk:warning`, `livedesk:request`, `livedesk:response`, `livedesk:retry` and `livedesk:outcome`. `onEvent` is
+ * undefined while there is no listener and no subscriber.
+ */
+function observer({ onEvent, logger }: Listeners): Listeners {
+  // Each listener is called separately: if one listener fails, the other listeners must still get the event.
+  const publish = (event: ClientEvent): void => {
+    if (onEvent) notify(onEvent, event);
+    if (logger) {
+      const [level, line] = entryOf(event);
+      notify((logged) => logger[level](line, logged), event);
+    }
+    channels[event.type].publish(event);
+  };
+  const isHeard = (): boolean => everyChannel.some(({ hasSubscribers }) => hasSubscribers);
+  return {
+    get onEvent() {
+      return onEvent || logger || isHeard() ? publish : undefined;
+    },
+  };
+}
+
+/** The log line for an event, and its level. */
+function entryOf(event: ClientEvent): readonly [level: keyof Logger, line: string] {
+  const { call, kind, path, attempt } = event;
+  const what = `livedesk call ${call} (${kind}, ${path})`;
+  switch (event.type) {
+    case "warning":
+      return ["warn", `${what}: ${event.field}: ${event.message}`];
+    case "request":
+      return ["debug", `${what}: attempt ${attempt}`];
+    case "response":
+      return ["debug", `${what}: HTTP ${event.status} after ${event.duration} ms`];
+    case "retry":
+      return ["warn", `${what}: retrying in ${Math.round(event.delay)} ms: ${event.error.message}`];
+    default:
+      return event.error
+        ? ["error", `${what}: ${event.outcome}: ${event.error.message}`]
+        : ["info", `${what}: accepted as ${event.messageId} after ${event.duration} ms`];
+  }
+}

@@ -12,8 +12,8 @@ export type { Transport } from "@livedesk/core/adapter";
 export type { EmulatorLike } from "@livedesk/core/web";
 export { LiveDeskError, NotSentError, RejectedError, UnknownOutcomeError } from "@livedesk/core";
 export { isFailedMessage } from "@livedesk/schema";
+export type { Logger } from "./client.ts";
 export { fileFromPath, type FileFromPathOptions, type PathFile } from "./files.ts";
-export type { Logger } from "./observe.ts";
 export { credentialsFromEnv } from "./options.ts";
 export { httpTransport, type HttpTransportOptions } from "./transports/http.ts";
 

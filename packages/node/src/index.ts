@@ -92,11 +92,10 @@ export type {
   TemplateVariables,
 } from "@livedesk/schema";
 export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
-export type { ClientOptions } from "./client.ts";
+export type { ClientOptions, Logger } from "./client.ts";
 export { createClient } from "./create-client.ts";
 export { fetchTransport, type FetchTransportOptions } from "./transports/fetch.ts";
 export { fileFromPath, type FileFromPathOptions, type PathFile } from "./files.ts";
-export type { Logger } from "./observe.ts";
 export { credentialsFromEnv, type TransportOptions } from "./options.ts";
 export { httpTransport, type HttpTransportOptions } from "./transports/http.ts";
 export { undiciTransport } from "./transports/undici.ts";
