@@ -205,12 +205,12 @@ export class Worker implements OutboxWorker {
    */
   async #gather(): Promise<void> {
     if (!this.#depot.store.isRemote) return;
-    let isOver = false;
+    const over = new AbortController();
     const cancel = this.#depot.clock.after(Math.min(2 * this.#turnTook, LONGEST_GATHER), () => {
-      isOver = true;
+      over.abort();
       this.#wake?.();
     });
-    while (!isOver && this.#ended.length > 0 && this.#inFlight.size > 0) {
+    while (!over.signal.aborted && this.#ended.length > 0 && this.#inFlight.size > 0) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#wake = undefined;
     }
