@@ -297,6 +297,11 @@ export interface StoreStats {
  * attempt.
  */
 export interface Store<Tx = never> {
+  /**
+   * Whether a turn is a call of a server. Such a turn costs much more than one more message in it, so a worker waits a little for the
+   * results of the other messages in flight.
+   */
+  readonly isRemote: boolean;
   /** Opens the database and brings its tables up to date. It may be called again. */
   open(): Promise<void>;
   /** Stores rows, in their order, all or none. `tx`: within a transaction of the caller. */

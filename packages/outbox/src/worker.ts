@@ -200,18 +200,17 @@ export class Worker implements OutboxWorker {
   }
 
   /**
-   * Waits for the other messages in flight, so that their results are written in the same turn, but no longer than the last turn took: a
-   * turn costs Postgres much more than one more message in it. A turn of SQLite is shorter than the shortest wait.
+   * Waits for the other messages in flight, so that their results are written in the same turn of a remote store, but at most twice as
+   * long as the last turn took.
    */
   async #gather(): Promise<void> {
-    const ms = Math.floor(Math.min(this.#turnTook, LONGEST_GATHER));
-    if (ms === 0) return;
-    let isOver = false;
-    const cancel = this.#depot.clock.after(ms, () => {
-      isOver = true;
+    if (!this.#depot.store.isRemote) return;
+    const over = new AbortController();
+    const cancel = this.#depot.clock.after(Math.min(2 * this.#turnTook, LONGEST_GATHER), () => {
+      over.abort();
       this.#wake?.();
     });
-    while (!isOver && this.#ended.length > 0 && this.#inFlight.size > 0) {
+    while (!over.signal.aborted && this.#ended.length > 0 && this.#inFlight.size > 0) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#wake = undefined;
     }

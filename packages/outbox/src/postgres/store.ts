@@ -56,6 +56,7 @@ export interface PostgresStoreOptions {
 
 /** The ledger in Postgres. Every method is one statement, which is one transaction. */
 export class PostgresStore implements Store<Tx> {
+  readonly isRemote = true;
   readonly files: FileStore;
   readonly #pool: PostgresPool;
   readonly #names: Names;

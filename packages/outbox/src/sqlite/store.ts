@@ -53,6 +53,7 @@ interface Open {
 
 /** The ledger in a file of SQLite. */
 export class SqliteStore implements Store<DatabaseSync> {
+  readonly isRemote = false;
   readonly #parts: StoreParts;
   readonly #watch = new Watch(() => this.#open?.connection);
   readonly #leases = new Set<HeldLease>();

@@ -39,6 +39,7 @@ class Workers {
   readonly children: Child[] = [];
   readonly ends: string[] = [];
   #isOver = false;
+  #hasStopped = false;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -62,8 +63,15 @@ class Workers {
     if (random() < 0.9) child?.process.kill("SIGKILL");
     else {
       child?.process.kill("SIGSTOP");
-      void pause(1000 + random() * 4000).then(() => child?.process.kill("SIGCONT"));
+      void pause(this.#longStop() ?? 1000 + random() * 4000).then(() => child?.process.kill("SIGCONT"));
     }
+  }
+
+  /** The first stop of a large run lasts longer than a claim counts. */
+  #longStop(): number | undefined {
+    const isFirst = !this.#hasStopped;
+    this.#hasStopped = true;
+    return isFirst && KILLS >= 100 ? 90_000 : undefined;
   }
 
   async end(): Promise<void> {

@@ -437,6 +437,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   }
 
   return {
+    // The simulation runs the waits of a worker with a remote store, too.
+    isRemote: true,
     files,
     async open() {},
     async enqueue(list) {

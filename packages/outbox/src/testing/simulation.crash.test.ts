@@ -25,13 +25,13 @@ test(
   },
 );
 
-/** Runs schedules until one is wrong. */
-async function findFlaw(flaw: Flaw, most: number): Promise<readonly string[]> {
+/** Runs schedules until one is wrong in the expected way. Returns what is wrong in it. */
+async function findFlaw(flaw: Flaw, expected: RegExp, most: number): Promise<string> {
   for (let seed = 1; seed <= most; seed++) {
     const { wrong } = await runSchedule(seed, flaw);
-    if (wrong.length > 0) return wrong;
+    if (wrong.length > 0 && expected.test(wrong.join("; "))) return wrong.join("; ");
   }
-  return [];
+  return "";
 }
 
 test.each<[Flaw, RegExp]>([
@@ -42,7 +42,7 @@ test.each<[Flaw, RegExp]>([
   ["claims by a random id", /conversation/],
   ["a clock that is set back prolongs the waits", /waits longer than it should/],
 ])("the simulation finds the flaw: %s", { timeout: 300_000 }, async (flaw, expected) => {
-  expect((await findFlaw(flaw, 5000)).join("; ")).toMatch(expected);
+  expect(await findFlaw(flaw, expected, 5000)).toMatch(expected);
 });
 
 test("a claim that ignores holds cannot break the order, because the unique index refuses it", async () => {
