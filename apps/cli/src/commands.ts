@@ -124,7 +124,7 @@ export const commands: readonly CommandRow[] = [
     options: explainOptions,
     examples: [
       "livedesk explain 131047",
-      'livedesk explain "(#132012) Parameter format does not match"',
+      'livedesk explain "(#132012) Parameter format"',
       "livedesk explain 131049 --json",
     ],
     load: async () => (await import("./commands/explain.ts")).explain,

@@ -1,4 +1,4 @@
-import { type ApiRequest, type CallOptions, type Messages, ValidationError } from "@livedesk/core";
+import { type ApiRequest, type CallOptions, type InputIssue, type Messages, ValidationError } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
 import type { Message } from "@livedesk/schema";
 import { readBaseUrl, readCredentials, readTimeout, type SendingOptions } from "./config.ts";
@@ -11,6 +11,8 @@ import { reportError, reportMessage } from "./report.ts";
 export interface PlannedCall {
   readonly action: "sent" | "retried";
   readonly conversationId: string;
+  /** The message that is retried; undefined for a new message. */
+  readonly messageId?: string;
   /** The request that the call would send, for `--dry-run`. */
   readonly request: ApiRequest<Message>;
   /** The paths of the request's files, in the order of the request. */
@@ -40,7 +42,7 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   try {
     return reportMessage(io, await call.send(client.messages, { signal: signals.second, timeout }), { ...call, json });
   } catch (error) {
-    return reportError(error, io, { json, signal: signalOf(signals), isCalled: true });
+    return reportError(error, io, { ...call, json, signal: signalOf(signals), isCalled: true });
   } finally {
     // The outcome was already reported, so the client can end everything that is still in progress.
     await client.close({ abort: true }).catch(() => {});
@@ -64,13 +66,23 @@ function showRequest(io: Io, json: boolean, { request, paths }: PlannedCall, bas
  */
 export type FlagOf = (field: string) => string | undefined;
 
-/** Runs a step that checks input. An error about a field of the API then names the flag or argument that the user typed. */
-export function withFlagNames<Result>(flagOf: FlagOf, check: () => Result): Result {
+/**
+ * Runs a step that checks input. An error about a field of the API then names the flag or argument that the user typed.
+ * `adviceFor` may replace the advice about a field, if the command line has other ways to give its value.
+ */
+export function withFlagNames<Result>(
+  flagOf: FlagOf,
+  check: () => Result,
+  adviceFor: (issue: InputIssue) => string | undefined = () => undefined,
+): Result {
   try {
     return check();
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
-    const issues = error.issues.map(({ path, message }) => ({ path: flagOf(path) ?? path, message }));
+    const issues = error.issues.map((issue) => ({
+      path: flagOf(issue.path) ?? issue.path,
+      message: adviceFor(issue) ?? issue.message,
+    }));
     throw new ValidationError(issues, error.retryAt);
   }
 }

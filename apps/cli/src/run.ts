@@ -1,8 +1,9 @@
 import { CommanderError } from "commander";
 import { CliError, EXIT, type ExitCode } from "./errors.ts";
-import { type Io, watchSignals } from "./io.ts";
+import { type Io, jsonText, watchSignals } from "./io.ts";
 import type { CommandRow } from "./options.ts";
-import { createProgram } from "./program.ts";
+import { createProgram, showHelp } from "./program.ts";
+import type { Subject } from "./report.ts";
 
 /** Runs the command line of this process, and ends the process with the exit code. `bin` is the file that was started. */
 export async function main(commands: readonly CommandRow[], bin: string): Promise<void> {
@@ -46,7 +47,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
     const error = loss.stdout ?? loss.stderr;
     if (error === undefined) end(exitCode);
     const code = exitCodeAfterLoss(exitCode, loss, isCalled);
-    process.stderr.write(`livedesk: the output could not be written (${error.code})\n`, () => end(code));
+    process.stderr.write(lossLine(error, code, { isCalled, json: hasJsonFlag(argv) }), () => end(code));
   });
   process.exitCode = exitCode;
 }
@@ -81,26 +82,41 @@ function exitCodeAfterLoss(code: ExitCode, { stdout }: OutputLoss, isCalled: boo
   return stdout === undefined ? EXIT.ok : EXIT.unknown;
 }
 
+/** The last line on stderr of a command whose output was lost. */
+function lossLine(
+  { code: name }: NodeJS.ErrnoException,
+  exitCode: ExitCode,
+  facts: { isCalled: boolean; json: boolean },
+) {
+  const message = facts.isCalled
+    ? `the output about what was sent could not be written (${name}): look at the conversation before you send it again`
+    : `the output could not be written (${name})`;
+  if (!facts.json) return `livedesk: ${message}\n`;
+  const outcome = facts.isCalled ? "unknown" : "not-sent";
+  return `${jsonText({ error: { name: "OutputError", message, outcome, code: "output-lost", retryable: !facts.isCalled, exitCode } })}\n`;
+}
+
 /** Runs one command line, given without the name of the program, and returns the exit code. Never rejects. */
 export async function run(argv: readonly string[], commands: readonly CommandRow[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
+  let subject: Subject = {};
   try {
     refuseCredentials(argv);
-    const program = createProgram(commands, io, (code) => (exitCode = code));
-    await program.parseAsync(withHelpFlag(argv), { from: "user" });
+    const program = createProgram(commands, io, {
+      onExit: (code) => (exitCode = code),
+      onStart: (of) => (subject = of),
+    });
+    if (argv[0] === "help") showHelp(program, argv.slice(1));
+    await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
     // Commander has shown the help or the version. This is an error only if the user gave no command.
     if (isHelpShown(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     // This module is imported here because it loads the SDK, which `--help` does not need.
     const { reportError } = await import("./report.ts");
-    return reportError(toCliError(error), io, { json: hasJsonFlag(argv) });
+    return reportError(toCliError(error), io, { ...subject, json: hasJsonFlag(argv) });
   }
 }
-
-/** Rewrites `help template check` to `template check --help`, because commander's `help` accepts only one word. */
-const withHelpFlag = (argv: readonly string[]): readonly string[] =>
-  argv[0] === "help" && argv.length > 2 ? [...argv.slice(1), "--help"] : argv;
 
 const isHelpShown = (error: unknown): error is CommanderError =>
   error instanceof CommanderError && /^commander\.(help|version)/.test(error.code);

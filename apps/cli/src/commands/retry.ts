@@ -10,6 +10,7 @@ export const retry: CommandFunction<SendingOptions> = async (io, [conversationId
   deliver(io, options, {
     action: "retried",
     conversationId,
+    messageId,
     request: withFlagNames(argumentOf, () => buildRetryRequest(conversationId, messageId)),
     paths: [],
     send: (messages, callOptions) => messages.retry(conversationId, messageId, callOptions),

@@ -1,4 +1,4 @@
-import { buildSendRequest, type SendInput } from "@livedesk/core";
+import { buildSendRequest, type InputIssue, type SendInput } from "@livedesk/core";
 import { type SendingOptions, wholeNumber } from "../config.ts";
 import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
 import { openFile, readMessageText, refuseInvalidUtf8, withoutMark } from "../input.ts";
@@ -17,7 +17,7 @@ export const send: CommandFunction<SendOptions> = async (io, [conversationId = "
   return deliver(io, options, {
     action: "sent",
     conversationId,
-    request: withFlagNames(flagOf, () => buildSendRequest(conversationId, input)),
+    request: withFlagNames(flagOf, () => buildSendRequest(conversationId, input), adviceFor),
     paths: options.file ?? [],
     send: (messages, callOptions) => messages.send(conversationId, input, callOptions),
   });
@@ -36,6 +36,12 @@ async function readInput(io: Io, text: string | undefined, options: SendOptions)
   // If the user passed neither a text nor a file, the text is missing here, and `buildSendRequest` refuses the message.
   return input as SendInput;
 }
+
+/** The advice for a missing text. A program that writes the text into a pipe must also give the argument "-". */
+const adviceFor = ({ path, message }: InputIssue): string | undefined =>
+  path === "content" && message.startsWith("is required")
+    ? "is required: give the text of the message, or - to read the text from stdin, or a file with --file"
+    : undefined;
 
 const flagOf: FlagOf = (field) => {
   if (field === "content") return "text";

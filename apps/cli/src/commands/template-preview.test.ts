@@ -338,6 +338,8 @@ describe("template preview ends with 2 and an error", () => {
         message: "the template has an error",
         outcome: "not-sent",
         code: "invalid-template",
+        retryable: false,
+        exitCode: 2,
         findings: [
           {
             file: `${folder.path}/template.json`,
