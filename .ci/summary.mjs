@@ -7,7 +7,13 @@ import { fileURLToPath } from "node:url";
 import { packages, readJson } from "./packages.mjs";
 
 /** The tasks that run tests, and the report that each of them writes. */
-const REPORTS = { test: "report.json", crash: "crash.json", e2e: "e2e.json", "test:oldest": "oldest.json" };
+const REPORTS = {
+  test: "report.json",
+  "test:postgres": "postgres.json",
+  crash: "crash.json",
+  e2e: "e2e.json",
+  "test:oldest": "oldest.json",
+};
 
 const tested = packages.flatMap(({ packagePath, folder, manifest }) =>
   Object.entries(REPORTS)

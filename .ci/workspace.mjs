@@ -20,6 +20,9 @@ const turbo = (...tasks) => [
   "--output-logs=errors-only",
 ];
 
+/** Every task with tests on the pinned Node.js. */
+const TESTS = ["test", "test:postgres", "crash", "e2e"];
+
 const TASKS = {
   demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
   emulator: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "emulator", ...rest]] },
@@ -41,15 +44,15 @@ const TASKS = {
       ["node", ".ci/runtimes.mjs", ...rest],
     ],
   },
-  test: { steps: [turbo("build", "test", "crash", "e2e")], counted: ["test", "crash", "e2e"] },
+  test: { steps: [turbo("build", ...TESTS)], counted: TESTS },
   check: {
     steps: [
-      turbo("build", "typecheck", "test", "test:oldest", "crash", "e2e", "api", "tarball", "consumer", "size"),
+      turbo("build", "typecheck", ...TESTS, "test:oldest", "api", "tarball", "consumer", "size"),
       // These tasks read files of the whole repository, so they run last. `lint` reads the built types, and `rules`
       // packs the built packages.
       turbo("lint", "format:check", "knip", "rules"),
     ],
-    counted: ["test", "test:oldest", "crash", "e2e"],
+    counted: [...TESTS, "test:oldest"],
   },
   // The linter reads the built types, and the rules pack the built packages.
   lint: { steps: [turbo("build"), ["oxlint", "--type-aware", ...rest]] },

@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 import { base } from "../../vitest.base.ts";
 
+/** Tests that start a Postgres server: `pnpm run test:postgres` runs them. */
+export const withPostgres = ["src/{postgres,engines}/**/*.test.ts", "src/guide.test.ts"];
+
 // The tests that kill processes take minutes: `pnpm run crash` runs them.
-export default defineConfig({ test: { ...base, name: "outbox", exclude: ["src/**/*.crash.test.ts"] } });
+export default defineConfig({
+  test: { ...base, name: "outbox", exclude: ["src/**/*.crash.test.ts", ...withPostgres] },
+});

@@ -26,7 +26,7 @@ export const helpWidth = ({ columns = USUAL }: { readonly columns?: number }): n
 const plainHelp = new Help();
 
 /** Returns the commands that the help lists: each command, followed by its subcommands. */
-export const withSubcommands = (command: Command): Command[] =>
+const withSubcommands = (command: Command): Command[] =>
   plainHelp.visibleCommands(command).flatMap((each) => [each].concat(each.commands));
 
 /** Returns a command as the user types it: `template check <file...>`. Almost every command has options, so they are left out. */

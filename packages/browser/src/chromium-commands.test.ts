@@ -31,7 +31,7 @@ declare module "vitest/internal/browser" {
     startEmulator: (options: EmulatorOptions) => Promise<StartedEmulator>;
     startScripted: (behaviour: Behaviour, to?: string) => Promise<Started>;
     callsTo: (url: string) => Promise<readonly SeenCall[]>;
-    readOn: (url: string) => Promise<void>;
+    goOn: (url: string) => Promise<void>;
     stop: (url: string) => Promise<void>;
   }
 }
@@ -43,6 +43,8 @@ interface Scripted {
   /** How many calls came before this call. */
   readonly before: number;
   readonly to: string;
+  /** Resolves when the page calls `goOn`. */
+  readonly toldToGoOn: Promise<void>;
 }
 
 const json = { "content-type": "application/json" };
@@ -56,8 +58,11 @@ const BEHAVIOURS = {
       : response.writeHead(200, json).end('{"id":1}'),
   "loses the second": ({ before, request, response }: Scripted) =>
     before === 1 ? request.socket.resetAndDestroy() : response.writeHead(200, json).end('{"id":1}'),
-  "breaks off its refusal": ({ response }: Scripted) =>
-    response.writeHead(422, { ...json, "content-length": "99" }).write('{"error":', () => response.destroy()),
+  /** Breaks off only after `goOn`: a browser that gets the head and the end at once may report neither status nor head. */
+  "breaks off its refusal": ({ response, toldToGoOn }: Scripted) => {
+    response.writeHead(422, { ...json, "content-length": "99" }).write('{"error":');
+    void toldToGoOn.then(() => response.destroy());
+  },
   "never ends": ({ response }: Scripted) => {
     const chunk = Buffer.alloc(2 ** 20, " ");
     const write = (): void => void (response.destroyed || response.write(chunk, write));
@@ -65,7 +70,7 @@ const BEHAVIOURS = {
   },
   "repeats what it gets": ({ request, body, response }: Scripted) =>
     response.writeHead(422, json).end(JSON.stringify({ error: `${request.headers.authorization} ${body}` })),
-  /** Reads no part of a call before `readOn` is called. */
+  /** Reads no part of a call before `goOn` is called. */
   "reads on request": ({ response }: Scripted) => response.writeHead(200, json).end('{"id":1}'),
 } satisfies Record<string, (scripted: Scripted) => unknown>;
 
@@ -73,7 +78,7 @@ type Behaviour = keyof typeof BEHAVIOURS;
 
 interface Running {
   close(): Promise<void>;
-  readOn(): void;
+  goOn(): void;
   readonly calls: readonly SeenCall[];
 }
 
@@ -81,16 +86,15 @@ const running = new Map<string, Running>();
 
 async function startScripted(origin: string, behaviour: Behaviour, to: string): Promise<Started> {
   const calls: SeenCall[] = [];
-  let readOn = (): void => undefined;
-  const mayRead = new Promise<void>((resolve) => (readOn = resolve));
-  if (behaviour !== "reads on request") readOn();
+  let goOn = (): void => undefined;
+  const toldToGoOn = new Promise<void>((resolve) => (goOn = resolve));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await mayRead;
+    if (behaviour === "reads on request") await toldToGoOn;
     const body = await text(request);
     const before = calls.length;
     calls.push({ path: request.url ?? "", idempotencyKey: String(request.headers["idempotency-key"]) });
-    BEHAVIOURS[behaviour]({ request, body, response, before, to });
+    BEHAVIOURS[behaviour]({ request, body, response, before, to, toldToGoOn });
   }
 
   const server = createServer((request, response) => {
@@ -102,7 +106,7 @@ async function startScripted(origin: string, behaviour: Behaviour, to: string): 
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  running.set(url, { calls, readOn, close: () => closeServer(server) });
+  running.set(url, { calls, goOn, close: () => closeServer(server) });
   return { url };
 }
 
@@ -118,7 +122,7 @@ async function startEmulator(origin: string, options: EmulatorOptions): Promise<
   const emulators = await import("@livedesk/emulator");
   const emulator = await emulators.startEmulator({ ...options, allowedOrigins: [origin] });
   const { url, apiKey, apiSecret } = emulator;
-  running.set(url, { calls: [], readOn: () => undefined, close: () => emulator.close() });
+  running.set(url, { calls: [], goOn: () => undefined, close: () => emulator.close() });
   return { url, apiKey, apiSecret };
 }
 
@@ -134,6 +138,6 @@ export const chromiumCommands = {
   startEmulator: (context, options: EmulatorOptions) => startEmulator(originOf(context), options),
   startScripted: (context, behaviour: Behaviour, to = "") => startScripted(originOf(context), behaviour, to),
   callsTo: (_, url: string) => running.get(url)?.calls ?? [],
-  readOn: (_, url: string) => running.get(url)?.readOn(),
+  goOn: (_, url: string) => running.get(url)?.goOn(),
   stop: (_, url: string) => stop(url),
 } satisfies Record<string, BrowserCommand<never>>;

@@ -6,7 +6,10 @@ type Behaviour = Parameters<typeof commands.startScripted>[0];
 
 const started: string[] = [];
 
+const { fetch: browserFetch, XMLHttpRequest: BrowserRequest } = globalThis;
+
 afterEach(async () => {
+  Object.assign(globalThis, { fetch: browserFetch, XMLHttpRequest: BrowserRequest });
   for (const url of started.splice(0)) await commands.stop(url);
 });
 
@@ -32,9 +35,25 @@ const failure = async (sending: Promise<unknown>): Promise<LiveDeskError> => {
   throw new Error("It did not fail as it should");
 };
 
+/** Calls this function each time that the page has received the head of an answer. */
+function onHead(seen: () => void): void {
+  globalThis.fetch = async (...call) => {
+    const response = await browserFetch(...call);
+    seen();
+    return response;
+  };
+  globalThis.XMLHttpRequest = class extends BrowserRequest {
+    constructor() {
+      super();
+      this.addEventListener("readystatechange", () => this.readyState === this.HEADERS_RECEIVED && seen());
+    }
+  };
+}
+
 describe.each(ways)("with %s", (way, call) => {
   test("a refusal whose explanation was cut off is still a refusal", async () => {
-    const { send } = await facing("breaks off its refusal");
+    const { send, url } = await facing("breaks off its refusal");
+    onHead(() => void commands.goOn(url));
     expect(await failure(send(call))).toMatchObject({ outcome: "rejected", status: 422 });
   });
 
@@ -83,7 +102,7 @@ test("progress is reported during the upload, and not only at the end", async ()
   const attachments = [{ name: "a.bin", data: new Uint8Array(30 * 2 ** 20) }];
   const onProgress = (step: { sent: number; total: number }): void => {
     steps.push(step);
-    void commands.readOn(url);
+    void commands.goOn(url);
   };
   await createClient({ baseUrl: url }).messages.send(141, { attachments }, { onProgress });
   const [first, last] = [steps[0], steps.at(-1)];

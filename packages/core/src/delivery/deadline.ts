@@ -31,10 +31,11 @@ export class CallDeadline implements Deadline {
 
   /**
    * Why the call has ended. The time is looked at, too: after a process was stopped and goes on, a socket may be ready before the timer
-   * has fired, and then nothing must be sent any more.
+   * has fired, and then nothing must be sent any more. The listener is not called here but by the timer, because a transport reads the
+   * reason in the middle of its work: undici's `fetch` throws an error that nobody can catch if it is aborted inside its own call.
    */
   get reason(): Deadline["reason"] {
-    if (this.#reason === undefined && this.#clock.now() >= this.at) this.stop("timeout");
+    if (this.#clock.now() >= this.at) this.#reason ??= "timeout";
     return this.#reason;
   }
 
@@ -44,15 +45,16 @@ export class CallDeadline implements Deadline {
 
   onEnd(listener: (() => void) | undefined): void {
     const hasEnded = this.reason !== undefined;
-    this.#listener = listener;
+    this.#listener = hasEnded ? undefined : listener;
     if (hasEnded) listener?.();
   }
 
-  /** Ends the call; does nothing if the call has already ended. */
+  /** Ends the call, and calls the listener once. A call that has already ended keeps its reason. */
   stop(why: EndReason): void {
-    if (this.#reason !== undefined) return;
-    this.#reason = why;
-    this.#listener?.();
+    this.#reason ??= why;
+    const listener = this.#listener;
+    this.#listener = undefined;
+    listener?.();
   }
 
   /** Removes the timer and the listener. */

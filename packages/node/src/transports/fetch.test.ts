@@ -1,5 +1,6 @@
 import { Agent } from "undici";
 import { expect, test } from "vitest";
+import { startEmulator } from "@livedesk/emulator";
 import { createClient, fetchTransport } from "../index.ts";
 
 type Fetch = typeof fetch;
@@ -56,4 +57,22 @@ test.each([
       ? "ca: must be one or more certificates in PEM"
       : `${name}: cannot be combined with fetch: your own fetch opens its own connections`,
   );
+});
+
+// The clock is read in the middle of undici's work, for example after the process was stopped for some seconds. If the
+// call then aborted the request at once, undici would throw an error that nobody can catch.
+test("if the time of a call is up in the middle of undici's work, the call fails, and no other error is thrown", async () => {
+  await using emulator = await startEmulator();
+  const failures: unknown[] = [];
+  const jump = 3_600_000;
+  for (let readings = 1; readings <= 30; readings++) {
+    const transport = fetchTransport({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url });
+    let left = readings;
+    const now = (): number => transport.clock.now() + (left-- > 0 ? 0 : jump);
+    const livedesk = createClient({ transport: { ...transport, clock: { ...transport.clock, now } }, maxRetries: 0 });
+    await livedesk.messages.send(141, "Hello").catch((error: unknown) => failures.push(error));
+    await livedesk.close();
+  }
+  expect(failures.length).toBeGreaterThan(2);
+  for (const failure of failures) expect(failure).toMatchObject({ code: "timeout", outcome: expect.any(String) });
 });
