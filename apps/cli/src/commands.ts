@@ -2,6 +2,7 @@ import type { Option } from "commander";
 import {
   type CommandRow,
   flag,
+  loginOptions,
   repeated,
   sendingOptions,
   single,
@@ -161,7 +162,62 @@ export const commands: readonly CommandRow[] = [
       "Sends nothing. The API has no documented call that only checks credentials, so only the first message shows whether the credentials are right.",
     options: whoamiOptions,
     examples: ["livedesk whoami"],
-    load: async () => (await import("./commands/whoami.ts")).whoami,
+    load: async () => (await import("./commands/config.ts")).whoami,
+  },
+  {
+    usage: "auth",
+    summary: "store credentials in a file that only you can read",
+    options: [],
+    examples: ["livedesk auth login --secret-stdin < credentials.txt"],
+    commands: [
+      {
+        usage: "login",
+        summary: "store a key and a secret from stdin",
+        details:
+          "The first line of stdin is the API key, the second is the API secret; or the only line is the secret, and LIVEDESK_API_KEY contains the key. They are stored in config.json in the folder of LIVEDESK_CONFIG_DIR, in livedesk below XDG_CONFIG_HOME, or in ~/.config/livedesk. Credentials in the environment take precedence over those of the file. Sends nothing.",
+        options: loginOptions,
+        examples: [
+          "livedesk auth login --secret-stdin < credentials.txt",
+          "livedesk auth login --secret-stdin --profile test --base-url https://livedesk.example < test.txt",
+        ],
+        load: async () => (await import("./commands/auth.ts")).authLogin,
+      },
+      {
+        usage: "logout",
+        summary: "forget the credentials of a profile",
+        options: [
+          single("--profile <name>", "the profile (default: the default profile)"),
+          flag("--json", "print the profile as JSON"),
+        ],
+        examples: ["livedesk auth logout", "livedesk auth logout --profile test"],
+        load: async () => (await import("./commands/auth.ts")).authLogout,
+      },
+    ],
+  },
+  {
+    usage: "config",
+    summary: "show the settings",
+    options: [],
+    examples: ["livedesk config explain"],
+    commands: [
+      {
+        usage: "explain",
+        summary: "show every setting, and the flag, variable or file that it comes from",
+        details: "Also shows settings that are missing or wrong. Sends nothing, and shows no secret.",
+        options: whoamiOptions,
+        examples: ["livedesk config explain", "livedesk config explain --profile test --json"],
+        load: async () => (await import("./commands/config.ts")).configExplain,
+      },
+    ],
+  },
+  {
+    usage: "doctor",
+    summary: "check the settings, the files, the connection and the clock; send no message",
+    details:
+      "Asks the server for its time, without credentials. Ends with 2 if something on this machine is wrong, with 4 if the credentials are missing, and with 1 if the server cannot be reached.",
+    options: whoamiOptions,
+    examples: ["livedesk doctor", "livedesk doctor --json"],
+    load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   {
     usage: "demo",

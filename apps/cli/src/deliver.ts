@@ -1,10 +1,18 @@
-import { type ApiRequest, type CallOptions, type InputIssue, type Messages, ValidationError } from "@livedesk/core";
+import {
+  type ApiRequest,
+  type CallOptions,
+  type ClientEvent,
+  type InputIssue,
+  type Messages,
+  ValidationError,
+} from "@livedesk/core";
 import { createClient } from "@livedesk/node";
 import type { Message } from "@livedesk/schema";
-import { readBaseUrl, readCredentials, readTimeout, type SendingOptions } from "./config.ts";
+import { readBaseUrl, readCredentials, readTimeout } from "./config.ts";
 import { describeRequest, formatRequest } from "./dry-run.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
-import { type Io, print, printJson, signalOf, talk } from "./io.ts";
+import { type Io, print, printJson, signalOf, talk, talkJson, visible } from "./io.ts";
+import type { SendingOptions } from "./options.ts";
 import { reportError, reportMessage } from "./report.ts";
 
 /** A call that was checked but not made yet. */
@@ -26,12 +34,13 @@ const PATIENCE = 5000;
 
 /** Makes a planned call and reports its outcome. With `--dry-run`, shows the request and sends nothing. */
 export async function deliver(io: Io, options: SendingOptions, call: PlannedCall): Promise<ExitCode> {
-  const { json = false, dryRun = false } = options;
-  const baseUrl = readBaseUrl(options.baseUrl, io.env).value;
+  const { json = false, dryRun = false, quiet = false } = options;
+  const baseUrl = readBaseUrl(options.baseUrl, io.env, options.profile).value;
   const timeout = readTimeout(options.timeout);
   if (dryRun) return showRequest(io, json, call, baseUrl);
 
-  const client = createClient({ ...readCredentials(io.env), baseUrl });
+  const onEvent = options.debug ? (event: ClientEvent): void => debug(io, event, json) : undefined;
+  const client = createClient({ ...readCredentials(io.env, options.profile), baseUrl, onEvent });
   const signals = io.watchSignals();
   io.onCall();
   // After the first signal, a call that was not sent yet ends, and a call that was sent waits for its answer for
@@ -40,7 +49,11 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   if (signals.first.aborted) close();
   else signals.first.addEventListener("abort", close, { once: true });
   try {
-    return reportMessage(io, await call.send(client.messages, { signal: signals.second, timeout }), { ...call, json });
+    return reportMessage(io, await call.send(client.messages, { signal: signals.second, timeout }), {
+      ...call,
+      json,
+      quiet,
+    });
   } catch (error) {
     return reportError(error, io, { ...call, json, signal: signalOf(signals), isCalled: true });
   } finally {
@@ -48,6 +61,30 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
     await client.close({ abort: true }).catch(() => {});
   }
 }
+
+/**
+ * Writes an event of the client to stderr: as JSON in its own line, or as words. No event contains the text of a message or a
+ * credential.
+ */
+function debug(io: Io, event: ClientEvent, json: boolean): void {
+  const { call: _, type, path, attempt, error, ...rest } = { error: undefined, ...event };
+  const { cause } = error ?? {};
+  const facts = { ...rest, code: error?.code, cause: cause instanceof Error ? nameOf(cause) : undefined };
+  if (json) return talkJson(io, { debug: { type, path, attempt, ...facts } });
+  const words = Object.entries(facts).filter(([name, value]) => value !== undefined && !IN_PATH.has(name));
+  return talk(
+    io,
+    visible(
+      [`debug: ${type} ${path} attempt=${attempt}`, ...words.map(([name, value]) => `${name}=${value}`)].join(" "),
+    ),
+  );
+}
+
+/** The facts of an event that its path already says. */
+const IN_PATH: ReadonlySet<string> = new Set(["kind", "conversationId"]);
+
+/** The short name of what a runtime threw. Its message is not shown, because it may contain anything. */
+const nameOf = (cause: Error): string => ("code" in cause && typeof cause.code === "string" ? cause.code : cause.name);
 
 function showRequest(io: Io, json: boolean, { request, paths }: PlannedCall, baseUrl: string): ExitCode {
   const described = describeRequest(request, baseUrl, paths);

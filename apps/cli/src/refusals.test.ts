@@ -296,7 +296,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
 });
 
 const UNKNOWN_COMMAND =
-  "Unknown command. Known commands: send, template, retry, explain, emulator, outbox, whoami, demo. To send a text message: livedesk send <conversation-id> <text>";
+  "Unknown command. Known commands: send, template, retry, explain, emulator, outbox, whoami, auth, config, doctor, demo. To send a text message: livedesk send <conversation-id> <text>";
 
 describe("a wrong command line ends with 2, and the error names the mistake", () => {
   test.for<readonly [complaint: string, argv: readonly string[]]>([
@@ -393,10 +393,13 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
 describe("missing or wrong credentials end with 4", () => {
   test.each([
     [
-      "LIVEDESK_API_KEY and LIVEDESK_API_SECRET are not set: set both, from LiveDesk's API key page",
+      "LIVEDESK_API_KEY and LIVEDESK_API_SECRET are not set: set both, from LiveDesk's API key page, or store them with livedesk auth login",
       { LIVEDESK_API_KEY: undefined, LIVEDESK_API_SECRET: "" },
     ],
-    ["LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page", { LIVEDESK_API_SECRET: undefined }],
+    [
+      "LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page, or store them with livedesk auth login",
+      { LIVEDESK_API_SECRET: undefined },
+    ],
     ["LIVEDESK_API_KEY: must not contain a colon", { LIVEDESK_API_KEY: "a:b" }],
   ])('the error is "%s"', async (complaint, env) => {
     const expected = { exitCode: 4, stderr: `livedesk: ${complaint}\n` };

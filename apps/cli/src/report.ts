@@ -102,12 +102,14 @@ interface MessageReport {
   readonly action: "sent" | "retried";
   readonly conversationId: string;
   readonly json: boolean;
+  /** Whether nothing is written about a message that was sent. */
+  readonly quiet: boolean;
 }
 
 /** Reports a message that exists, as JSON or as human-readable text, and returns the exit code. */
 export function reportMessage(io: Io, message: Message, report: MessageReport): ExitCode {
   if (report.json) printJson(io, { ...message, ...(isFailedMessage(message) && conversationOf(message, report)) });
-  else reportInWords(io, message, report);
+  else if (!report.quiet || isFailedMessage(message)) reportInWords(io, message, report);
   return isFailedMessage(message) ? EXIT.undelivered : EXIT.ok;
 }
 

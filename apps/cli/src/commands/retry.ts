@@ -1,7 +1,6 @@
 import { buildRetryRequest } from "@livedesk/core";
-import type { SendingOptions } from "../config.ts";
 import { argumentOf, deliver, withFlagNames } from "../deliver.ts";
-import type { CommandFunction } from "../options.ts";
+import type { CommandFunction, SendingOptions } from "../options.ts";
 
 /**
  * `livedesk retry`: asks LiveDesk to send a failed message again. The message keeps its id, so the customer does not get it twice.

@@ -134,6 +134,46 @@ describe("a message that is not delivered", () => {
   });
 });
 
+test("--quiet prints nothing about a message that was sent, and everything about a message that was not delivered", async () => {
+  expect(await send(["141", "hello", "--quiet"])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  const loud = await send(["142", "free text"]);
+  const { exitCode, stdout, stderr } = await send(["142", "free text", "-q"]);
+  expect(exitCode).toBe(3);
+  expect([stdout, stderr].join("").replaceAll(/\d+/g, "")).toBe(
+    [loud.stdout, loud.stderr].join("").replaceAll(/\d+/g, ""),
+  );
+  expect(await send(["141", "hello", "-q", "--json"])).toMatchObject({ exitCode: 2 });
+});
+
+describe("--debug", () => {
+  test("writes every attempt to stderr, without the text and without credentials", async () => {
+    const { exitCode, stderr } = await send(["141", "a private text", "--debug"]);
+    expect(exitCode).toBe(0);
+    expect(stderr.split("\n").map((line) => line.replaceAll(/\d+(\.\d+)?/g, "0"))).toEqual([
+      "debug: request /api/v0/accounts/conversations/0/messages attempt=0",
+      expect.stringMatching(/^debug: response \S+ attempt=0 status=0 duration=0/),
+      expect.stringMatching(/^debug: outcome \S+ attempt=0 outcome=accepted messageId=0 duration=0$/),
+      "",
+    ]);
+    for (const secret of ["private text", world.env["LIVEDESK_API_KEY"], world.env["LIVEDESK_API_SECRET"]])
+      expect(stderr).not.toContain(secret);
+  });
+
+  test("with --json, each line is JSON, and the error is the last", async () => {
+    const argv = ["send", "141", "hi", "--debug", "--json", "--base-url", "http://127.0.0.1:1"];
+    const { exitCode, stderr } = await call(argv, { env: world.env });
+    expect(exitCode).toBe(1);
+    const lines = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { debug?: { type: string; code?: string; cause?: string }; error?: object });
+    expect(lines[0]).toMatchObject({ debug: { type: "request", attempt: 1 } });
+    expect(lines[1]).toMatchObject({ debug: { type: "retry", code: "connection-failed", cause: expect.any(String) } });
+    expect(lines.at(-2)).toMatchObject({ debug: { type: "outcome", outcome: "not-sent" } });
+    expect(lines.at(-1)).toMatchObject({ error: { code: "connection-failed" } });
+  });
+});
+
 test("--base-url takes precedence over LIVEDESK_BASE_URL", async () => {
   const env = { ...world.env, LIVEDESK_BASE_URL: "http://127.0.0.1:1" };
   const argv = ["send", "141", "hello", "--base-url", world.emulator.url];

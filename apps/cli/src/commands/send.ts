@@ -1,9 +1,9 @@
 import { buildSendRequest, type InputIssue, type SendInput } from "@livedesk/core";
-import { type SendingOptions, wholeNumber } from "../config.ts";
+import { wholeNumber } from "../config.ts";
 import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
 import { openFile, readMessageText, refuseInvalidUtf8, withoutMark } from "../input.ts";
 import type { Io } from "../io.ts";
-import type { CommandFunction } from "../options.ts";
+import type { CommandFunction, SendingOptions } from "../options.ts";
 
 interface SendOptions extends SendingOptions {
   readonly private?: true;

@@ -1,6 +1,5 @@
 import type { InputIssue, LooseTemplateValues, Template } from "@livedesk/core";
-import { type Choice, chooseTemplate } from "../definitions/load.ts";
-import { readJsonSource } from "../definitions/source.ts";
+import { type Choice, chooseTemplate, readJsonSource } from "../definitions/load.ts";
 import { withFlagNames } from "../deliver.ts";
 import { EXIT, findingLine } from "../errors.ts";
 import { type Io, print, printDrawing, printJson, talk, visible } from "../io.ts";

@@ -1,7 +1,6 @@
 import { buildSendRequest, type LooseTemplateValues, type SendInput, type TemplateHeader } from "@livedesk/core";
 import { wholeNumber } from "../config.ts";
-import { chooseTemplate } from "../definitions/load.ts";
-import { readJsonSource } from "../definitions/source.ts";
+import { chooseTemplate, readJsonSource } from "../definitions/load.ts";
 import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
 import { CliError } from "../errors.ts";
 import { refuseInvalidUtf8, withoutMark } from "../input.ts";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { parseTemplate, type Template } from "@livedesk/core";
 import { readTemplateDefinitions, repeatedTemplates, type TemplateDefinitionEntry } from "@livedesk/schema";
 import { CliError, errorsIn, type Finding, type Place, placeLine } from "../errors.ts";
-import { decode, openFile, readWholeFile } from "../input.ts";
+import { decode, openFile, readSource, readWholeFile } from "../input.ts";
+import type { Io } from "../io.ts";
 import { type JsonDocument, type Path, type Position, readJson, spellPath } from "./json.ts";
 
 /** A template definition in a file, or a wrong value in the place of a definition. */
@@ -189,4 +190,17 @@ function choiceError(file: string, complaint: string, { definitions }: Definitio
   const names = definitions.map(({ name = "a template without a name", language = "?" }) => `${name} (${language})`);
   const more = names.length > LISTED ? [`and ${names.length - LISTED} more`] : [];
   return new CliError(`${file}: ${complaint}. Its templates: ${[...names.slice(0, LISTED), ...more].join(", ")}`);
+}
+
+/**
+ * Reads the JSON value in the file that a flag names, or on stdin for `-`. Throws `CliError` with the line and the
+ * column if the text is not valid JSON or contains a key twice. The caller checks the value.
+ */
+export async function readJsonSource(io: Io, flag: string, file: string): Promise<unknown> {
+  const { value, issues } = readJson(await readSource(io, flag, file));
+  const [issue] = issues;
+  if (issue === undefined) return value;
+  const { path, message, line, column } = issue;
+  const place = placeLine({ file: file === "-" ? "stdin" : file, line, column });
+  throw new CliError([flag, place, ...(path ? [spellPath(path)] : []), message].join(": "));
 }
