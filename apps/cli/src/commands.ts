@@ -226,4 +226,14 @@ export const commands: readonly CommandRow[] = [
     examples: ["livedesk demo"],
     load: async () => (await import("./commands/demo.ts")).demo,
   },
+  {
+    usage: "commands",
+    summary: "list every command, its options, the variables and the exit codes",
+    options: [
+      flag("--json", "print all of it as JSON, for programs"),
+      flag("--man", "print all of it as a manual page").conflicts("json"),
+    ],
+    examples: ["livedesk commands --json", "livedesk commands --man | man -l -"],
+    load: async () => (await import("./commands/commands.ts")).listCommands(commands),
+  },
 ];

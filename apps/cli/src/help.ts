@@ -1,11 +1,15 @@
 import { type Command, Help } from "commander";
 import { EXIT_CODES } from "./errors.ts";
 
-/** Texts for the help, which is written for the width of the terminal. */
-const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
+/** The variables of the environment. */
+export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ["LIVEDESK_API_KEY", "the API key, from LiveDesk's API key page"],
   ["LIVEDESK_API_SECRET", "the API secret that belongs to the key"],
   ["LIVEDESK_BASE_URL", "the URL of the API (default: https://livedesk-api.engagelab.com)"],
+  ["LIVEDESK_PROFILE", "the profile of livedesk auth login, if there is no API key here"],
+  ["LIVEDESK_CONFIG_DIR", "the folder of the profiles (default: ~/.config/livedesk)"],
+  ["LIVEDESK_OUTBOX", "the file of the outbox (default: livedesk-outbox.db)"],
+  ["LIVEDESK_OUTBOX_POSTGRES", "the connection string of an outbox in Postgres"],
 ];
 
 const EXAMPLES: readonly (readonly [command: string, purpose: string])[] = [

@@ -57,6 +57,8 @@ const ROWS: readonly (readonly [line: string, code: number, full: number])[] = [
   ["doctor --json --base-url http://127.0.0.1:1", 1, 1],
   ["config explain", 0, 1],
   ["demo", 0, 1],
+  ["commands --json", 0, 1],
+  ["commands --man", 0, 1],
 ];
 
 let world: Emulated;
