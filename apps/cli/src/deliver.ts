@@ -4,6 +4,7 @@ import {
   type ClientEvent,
   type InputIssue,
   type Messages,
+  type UploadProgress,
   ValidationError,
 } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
@@ -49,11 +50,11 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   if (signals.first.aborted) close();
   else signals.first.addEventListener("abort", close, { once: true });
   try {
-    return reportMessage(io, await call.send(client.messages, { signal: signals.second, timeout }), {
-      ...call,
-      json,
-      quiet,
-    });
+    const line = call.paths.length > 0 && showsProgress(io, options) ? new UploadLine(io) : undefined;
+    const onProgress = line && ((progress: UploadProgress): void => line.show(progress));
+    const calling = call.send(client.messages, { signal: signals.second, timeout, onProgress });
+    const message = await calling.finally(() => line?.erase());
+    return reportMessage(io, message, { ...call, json, quiet });
   } catch (error) {
     return reportError(error, io, { ...call, json, signal: signalOf(signals), isCalled: true });
   } finally {
@@ -61,6 +62,36 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
     await client.close({ abort: true }).catch(() => {});
   }
 }
+
+/** Whether stderr is a terminal that can replace a line, and nothing else is written to it. */
+const showsProgress = ({ env, stderr }: Io, { json, quiet, debug: isDebug }: SendingOptions): boolean =>
+  stderr.isTTY === true && env["TERM"] !== "dumb" && !env["ACCESSIBLE"] && !json && !quiet && !isDebug;
+
+/** A line on a terminal that says how much of the files is sent. */
+class UploadLine {
+  readonly #io: Io;
+  #percent = -1;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  /** Replaces the line if the percentage has changed. */
+  show({ sent, total }: UploadProgress): void {
+    const percent = Math.floor((sent / Math.max(total, 1)) * 100);
+    if (percent === this.#percent) return;
+    this.#percent = percent;
+    this.#io.stderr.write(`\r\u001B[Ksending ${percent} % of ${sizeText(total)}`);
+  }
+
+  /** Removes the line. */
+  erase(): void {
+    if (this.#percent >= 0) this.#io.stderr.write("\r\u001B[K");
+  }
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 /**
  * Writes an event of the client to stderr: as JSON in its own line, or as words. No event contains the text of a message or a

@@ -41,6 +41,7 @@ test("the built manual page names every command, and has no request that man doe
   const page = await readFile(new URL("../../dist/livedesk.1", import.meta.url), "utf8");
   expect(page).toBe((await call(["commands", "--man"])).stdout);
   for (const usage of names) expect(page).toContain(`.SS livedesk ${usage.replaceAll("-", "\\-")}\n`);
+  expect(page).toMatch(/^[\n -~]*$/);
   const requests = new Set(page.match(/^[.'][^ \n]*/gm));
   expect([...requests].toSorted()).toEqual([".B", ".PP", ".SH", ".SS", ".TH", ".TP", ".fi", ".nf"]);
 });

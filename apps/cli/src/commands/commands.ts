@@ -102,7 +102,15 @@ const table = (rows: readonly (readonly [string, string])[]): readonly string[] 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * Escapes text for man(7): a backslash begins an escape, and a dash must stay a dash that a reader can copy. A line may begin with a
- * dot or a quote only after a character without width, because otherwise it is a request.
+ * Escapes text for man(7): a backslash begins an escape, and a dash must stay a dash that a reader can copy. Characters beyond ASCII
+ * have names, because man does not know the encoding of a file. A dot or a quote at the beginning of a line would be a request.
  */
-const roff = (text: string): string => text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replace(/^[.']/, "\\&$&");
+const roff = (text: string): string =>
+  text
+    .replaceAll("\\", "\\e")
+    .replaceAll("-", "\\-")
+    .replaceAll(/[^ -~]/gu, (character) => `\\[u${hexOf(character)}]`)
+    .replace(/^[.']/, "\\&$&");
+
+const hexOf = (character: string): string =>
+  (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");

@@ -109,6 +109,44 @@ describe("files", () => {
   });
 });
 
+describe("the progress of an upload", () => {
+  const upload = async (world_: Parameters<typeof call>[1] = {}, ...flags: string[]) => {
+    const path = join(folder, "large.bin");
+    await writeFile(path, Buffer.alloc(3_000_000));
+    const { env = {}, ...rest } = world_;
+    return call(["send", "141", "--file", path, ...flags], { env: { ...world.env, ...env }, ...rest });
+  };
+
+  test("is one line on a terminal, which grows to 100 % and is then removed", async () => {
+    const { exitCode, stdout, stderr } = await upload({ hasPerson: true });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^sent message \d+ to conversation 141 \(sent\)\n$/);
+    const shown = stderr.split("\r\u001b[K").slice(1);
+    expect(shown.at(-1)).toBe("");
+    const percents = shown.slice(0, -1).map((line) => Number(/^sending (\d+) % of 3\.0 MB$/.exec(line)?.[1]));
+    expect(percents.length).toBeGreaterThan(1);
+    expect(percents.at(-1)).toBe(100);
+    expect(percents).toEqual([...new Set(percents)].toSorted((one, other) => one - other));
+  });
+
+  test.each([
+    ["no terminal", {}, []],
+    ["TERM=dumb", { hasPerson: true, env: { TERM: "dumb" } }, []],
+    ["ACCESSIBLE=1", { hasPerson: true, env: { ACCESSIBLE: "1" } }, []],
+    ["--json", { hasPerson: true }, ["--json"]],
+    ["--quiet", { hasPerson: true }, ["--quiet"]],
+  ])("is not shown with %s", async (_, world_, flags) => {
+    expect(await upload(world_, ...flags)).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+
+  test("is removed before an error is reported", async () => {
+    const { exitCode, stderr } = await upload({ hasPerson: true, env: { LIVEDESK_API_SECRET: "wrong" } });
+    expect(exitCode).toBe(4);
+    const [error = ""] = stderr.split("\r\u001b[K").slice(-1);
+    expect(error).toMatch(/^livedesk: The request was refused \(HTTP 401\)[^\r]*\n$/);
+  });
+});
+
 describe("a message that is not delivered", () => {
   test("for a failed message, send reports that the message exists, and explains the failure", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text"]);
