@@ -227,6 +227,19 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/demo.ts")).demo,
   },
   {
+    usage: "completion <shell>",
+    summary: "print a script that completes commands and flags with Tab: bash, zsh, fish or powershell",
+    details:
+      "Load the script when the shell starts. In bash, it needs the package bash-completion. It completes commands, flags, files and the names of profiles.",
+    options: [],
+    examples: [
+      "livedesk completion bash >> ~/.bashrc",
+      "livedesk completion zsh > ~/.zfunc/_livedesk",
+      "livedesk completion fish | source",
+    ],
+    load: async () => (await import("./commands/completion.ts")).completion,
+  },
+  {
     usage: "commands",
     summary: "list every command, its options, the variables and the exit codes",
     options: [

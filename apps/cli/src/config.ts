@@ -214,6 +214,16 @@ function refuseForeign(
     throw new CliError(`${JSON.stringify(path)}: belongs to another user`, { code: "config-not-private" });
 }
 
+/** Returns the names of the profiles. If the file is refused, there are none to choose from. */
+export function profileNames(env: Environment): readonly string[] {
+  const path = profilePath(env);
+  try {
+    return Object.keys((path === undefined ? undefined : readProfileFile(path))?.profiles ?? {});
+  } catch {
+    return [];
+  }
+}
+
 const invalid = (path: string, problem: string): CliError =>
   new CliError(`${JSON.stringify(path)}: ${problem}`, { code: "invalid-config" });
 

@@ -57,6 +57,8 @@ const ROWS: readonly (readonly [line: string, code: number, full: number])[] = [
   ["doctor --json --base-url http://127.0.0.1:1", 1, 1],
   ["config explain", 0, 1],
   ["demo", 0, 1],
+  ["completion bash", 0, 1],
+  ["complete -- se", 0, 1],
   ["commands --json", 0, 1],
   ["commands --man", 0, 1],
 ];
@@ -123,7 +125,7 @@ async function runHostile(line: string, { stdout = "pipe", stderr = "pipe" } = {
 }
 
 /** What no output may contain: a stack trace, an escape for a terminal, or the word for a bug of the program. */
-const BAD = /\n {4}at |\p{Cc}(?<!\n)|unexpected failure|\[object|undefined/u;
+const BAD = /\n {4}at |\p{Cc}(?<![\n\t])|unexpected failure|\[object|undefined/u;
 
 describe("with a closed stdin, no terminal, NO_COLOR, a HOME that cannot be written, and LANG=C,", () => {
   test.each(ROWS)("livedesk %s ends with %i", async (line, code) => {

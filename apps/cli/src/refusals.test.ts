@@ -296,7 +296,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
 });
 
 const UNKNOWN_COMMAND =
-  "Unknown command. Known commands: send, template, retry, explain, emulator, outbox, whoami, auth, config, doctor, demo, commands. To send a text message: livedesk send <conversation-id> <text>";
+  "Unknown command. Known commands: send, template, retry, explain, emulator, outbox, whoami, auth, config, doctor, demo, completion, commands. To send a text message: livedesk send <conversation-id> <text>";
 
 describe("a wrong command line ends with 2, and the error names the mistake", () => {
   test.for<readonly [complaint: string, argv: readonly string[]]>([
