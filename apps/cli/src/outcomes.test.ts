@@ -165,6 +165,20 @@ describe("an unexpected error after the start of a call ends with 6:", () => {
     await once(child, "close");
     expect({ exitCode: child.exitCode, stderr: await errors }).toEqual({ exitCode: 6, stderr: unexpected });
   });
+
+  test("an uncaught error during a retry names the conversation and the message", async () => {
+    await using livedesk = await serve(() => {});
+    const thrower = 'process.on("SIGUSR2", () => { throw new Error("secret"); })';
+    const env = { ...livedesk.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(thrower)}` };
+    const child = start(["retry", "141", "7", "--json"], env);
+    const errors = text(child.stderr);
+    await once(livedesk.server, "request");
+    child.kill("SIGUSR2");
+    await once(child, "close");
+    expect(JSON.parse(await errors)).toMatchObject({
+      error: { code: "internal", outcome: "unknown", conversationId: 141, messageId: 7, exitCode: 6 },
+    });
+  });
 });
 
 test("a wrong setting that is found only during the call ends with 2", async () => {

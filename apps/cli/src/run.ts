@@ -8,6 +8,7 @@ import type { Subject } from "./report.ts";
 /** Runs the command line of this process, and ends the process with the exit code. `bin` is the file that was started. */
 export async function main(commands: readonly CommandRow[], bin: string): Promise<void> {
   let isCalled = false;
+  let subject: Subject = {};
 
   const io: Io = {
     env: process.env,
@@ -35,12 +36,12 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
    */
   async function endUncaught(error: unknown): Promise<never> {
     const { reportError } = await import("./report.ts");
-    return end(reportError(error, io, { json: hasJsonFlag(argv), isCalled }));
+    return end(reportError(error, io, { ...subject, json: hasJsonFlag(argv), isCalled }));
   }
 
   process.on("uncaughtException", (error) => void endUncaught(error));
 
-  const exitCode = await run(argv, commands, io);
+  const exitCode = await run(argv, commands, io, (of) => (subject = of));
 
   // When this event occurs, every write has succeeded or failed.
   process.once("beforeExit", () => {
@@ -96,8 +97,16 @@ function lossLine(
   return `${jsonText({ error: { name: "OutputError", message, outcome, code: "output-lost", retryable: !facts.isCalled, exitCode } })}\n`;
 }
 
-/** Runs one command line, given without the name of the program, and returns the exit code. Never rejects. */
-export async function run(argv: readonly string[], commands: readonly CommandRow[], io: Io): Promise<ExitCode> {
+/**
+ * Runs one command line, given without the name of the program, and returns the exit code. Never rejects. `onStart` receives what the
+ * command line names, before the command starts.
+ */
+export async function run(
+  argv: readonly string[],
+  commands: readonly CommandRow[],
+  io: Io,
+  onStart: (subject: Subject) => void = () => {},
+): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   let subject: Subject = {};
   try {
@@ -106,7 +115,10 @@ export async function run(argv: readonly string[], commands: readonly CommandRow
     refuseCredentials(argv);
     const program = createProgram(commands, io, {
       onExit: (code) => (exitCode = code),
-      onStart: (of) => (subject = of),
+      onStart(of) {
+        subject = of;
+        onStart(of);
+      },
     });
     if (argv[0] === "help") showHelp(program, argv.slice(1));
     await program.parseAsync(argv, { from: "user" });
