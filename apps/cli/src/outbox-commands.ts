@@ -11,7 +11,7 @@ type OutboxCommands = Readonly<
 
 const db = single(
   "--db <file>",
-  "the SQLite file that keeps the messages (default: $LIVEDESK_OUTBOX, else livedesk-outbox.db)",
+  "the SQLite file that keeps the messages (default: $LIVEDESK_OUTBOX, else livedesk-outbox.db); or postgres, for the database of $LIVEDESK_OUTBOX_POSTGRES",
 );
 const json = (what: string): Option => flag("--json", `print ${what} as JSON`);
 const baseAndTimeout = sendingOptions.filter(({ long }) => long === "--base-url" || long === "--timeout");
@@ -52,7 +52,10 @@ const sending = (load: OutboxCommands): readonly CommandRow[] => [
     options: [
       db,
       single("--concurrency <n>", "how many messages may be in flight, each of another conversation (default: 16)"),
-      single("--rate <n/s>", "the most messages per second over all workers, such as 40/s or 600/m"),
+      single(
+        "--rate <n/s>",
+        "the most messages over all workers, such as 20/s or 600/min; a number alone is per second",
+      ),
       flag("--until-drained", "end when nothing is due (the default)").conflicts("forever"),
       flag("--forever", "go on until a signal comes"),
       flag("--resume", "end a pause first"),
@@ -79,7 +82,7 @@ const sending = (load: OutboxCommands): readonly CommandRow[] => [
 const desk = (load: OutboxCommands): readonly CommandRow[] => [
   {
     usage: "status",
-    summary: "count the messages by what became of them",
+    summary: "count the messages by what became of them, and say what the queued ones wait for",
     details: where,
     options: [db, json("the counts")],
     examples: ["livedesk outbox status", "livedesk outbox status --json"],
@@ -95,20 +98,22 @@ const desk = (load: OutboxCommands): readonly CommandRow[] => [
     load: load.unknowns,
   },
   {
-    usage: "resolve <id> <decision>",
+    usage: "resolve <message> <decision>",
     summary: "decide about an unknown message: sent, resend or drop",
     details:
-      "sent: the conversation shows the message. resend: the conversation does not show it, so it is queued again. drop: nobody will find out; it is no longer listed, and never sent again.",
+      "The message is named by its id, or by its key. sent: the conversation shows the message. resend: the conversation does not show it, so it is queued again. drop: nobody will find out; it is no longer listed, and never sent again.",
     options: [
       db,
       single("--by <name>", "who decides; it is kept with the message"),
       single("--message-id <id>", "the id of the message in LiveDesk, for sent"),
       single("--note <text>", "why; it is kept with the message"),
+      flag("--by-key", "the message is named by its key, although that has only digits").conflicts("byId"),
+      flag("--by-id", "the message is named by its id, although another message has this key"),
       json("the message"),
     ],
     examples: [
       "livedesk outbox resolve 12 sent --by alice --message-id 3031",
-      'livedesk outbox resolve 13 resend --by alice --note "not in the conversation"',
+      'livedesk outbox resolve order-456-shipped resend --by alice --note "not in the conversation"',
     ],
     load: load.resolve,
   },
@@ -121,6 +126,7 @@ const desk = (load: OutboxCommands): readonly CommandRow[] => [
       single("-o, --output <file>", "the file to write; - is stdout (the default)"),
       single("--format <format>", "csv or ndjson (default: by the ending of the file; ndjson for stdout)"),
       flag("--with-content", "also write the messages themselves"),
+      flag("--force", "replace a file that exists"),
     ],
     examples: ["livedesk outbox export --output report.csv", "livedesk outbox export --with-content"],
     load: load.export,

@@ -69,7 +69,7 @@ test("control: a store in SQLite that is open has loaded node:sqlite", async () 
 });
 
 test("every built entry recognises a StoreError of every other built entry", async () => {
-  type Entry = { readonly StoreError: new (reason: string, message: string) => Error };
+  type Entry = { readonly StoreError: new (code: string, message: string) => Error };
   const load = (entry: string): Promise<Entry> =>
     entry.endsWith(".cjs")
       ? Promise.resolve(createRequire(import.meta.url)(entry) as Entry)
@@ -78,11 +78,20 @@ test("every built entry recognises a StoreError of every other built entry", asy
   // Otherwise, the test would compare a class with itself.
   expect(new Set(classes).size).toBeGreaterThan(1);
   for (const StoreError of classes) {
-    const error = new StoreError("busy", "The database is locked");
+    const error = new StoreError("store-busy", "The database is locked");
     for (const Other of classes) expect(error).toBeInstanceOf(Other);
+    // A log shows this name.
+    expect(error.constructor.name).toBe("StoreError");
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: "StoreError",
+      message: "The database is locked",
+      code: "store-busy",
+      retryable: true,
+      docs: expect.stringMatching(/^https:.*\/docs\/outbox\.md#when-the-database-fails$/),
+    });
     expect(new Error("The database is locked")).not.toBeInstanceOf(StoreError);
     class OwnError extends StoreError {}
     expect(error).not.toBeInstanceOf(OwnError);
-    expect(new OwnError("busy", "The database is locked")).toBeInstanceOf(OwnError);
+    expect(new OwnError("store-busy", "The database is locked")).toBeInstanceOf(OwnError);
   }
 });

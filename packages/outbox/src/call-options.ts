@@ -1,5 +1,6 @@
-import { ConfigurationError } from "@livedesk/core";
+import { ConfigurationError, type SendInput } from "@livedesk/core";
 import { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
+import type { Id } from "@livedesk/schema";
 import type { ListQuery } from "./store.ts";
 
 /** Options of `enqueue`. */
@@ -18,6 +19,12 @@ export interface EnqueueOptions<Tx = never> {
   readonly reference?: string | undefined;
   /** Your open transaction: the message is stored if, and only if, you commit it. */
   readonly tx?: Tx | undefined;
+}
+
+/** A message of `enqueueMany`. */
+export interface NewMessage extends Omit<EnqueueOptions, "tx"> {
+  readonly conversationId: Id;
+  readonly input: SendInput | string;
 }
 
 /** Options of a worker. */
@@ -41,7 +48,8 @@ export interface WaitOptions {
 export interface OutboxWorker {
   /**
    * Waits until nothing is left to do now: nothing is being sent, and no queued message is due. Returns false if `timeout` (in ms) is
-   * over before, or if the outbox is paused. The worker goes on.
+   * over before, if the outbox is paused, or if the worker stops before or has stopped, whether or not something is left. The worker
+   * goes on.
    */
   drain(options?: WaitOptions): Promise<boolean>;
   /**
@@ -94,21 +102,28 @@ export const checkWorkerOptions = (options: WorkerOptions): void => checkOptions
 /** Checks the options of `drain` and `stop`. Throws `ConfigurationError`. */
 export const checkWaitOptions = (options: WaitOptions): void => checkOptions(options, WAIT_OPTIONS);
 
-const { tx: _, ...MESSAGE_OPTIONS } = ENQUEUE_OPTIONS;
+const { tx: _, ...WITHOUT_TX } = ENQUEUE_OPTIONS;
+
+// The first two are checked when the request of the message is built.
+const NEW_MESSAGE: OptionRules<NewMessage> = {
+  conversationId: optionRule.checkedLater,
+  input: optionRule.checkedLater,
+  ...WITHOUT_TX,
+};
 
 const MANY_OPTIONS: OptionRules<Pick<EnqueueOptions<unknown>, "tx">> = { tx: optionRule.checkedLater };
 
 /** Checks the options of `enqueueMany`, and those of each of its messages. Throws `ConfigurationError`. */
-export function checkMany(messages: readonly object[], options: object): void {
+export function checkMany(messages: readonly NewMessage[], options: object): void {
   if (!Array.isArray(messages)) throw new ConfigurationError("messages: must be an array");
   checkOptions(options, MANY_OPTIONS);
   for (const [at, message] of messages.entries()) {
-    const { conversationId: _id, input: _input, ...rest } = message as Record<string, unknown>;
-    if (rest["tx"] !== undefined) {
-      throw new ConfigurationError(`messages[${at}].tx: give tx in the second argument: enqueueMany(messages, { tx })`);
+    const name = `messages[${at}]`;
+    if ((message as { readonly tx?: unknown } | null)?.tx !== undefined) {
+      throw new ConfigurationError(`${name}.tx: give tx in the second argument: enqueueMany(messages, { tx })`);
     }
-    checkOptions(rest, MESSAGE_OPTIONS, `messages[${at}]`);
-    checkTimes(rest);
+    checkOptions(message, NEW_MESSAGE, name);
+    checkTimes(message, `${name}.`);
   }
 }
 
@@ -149,8 +164,10 @@ export function checkEnqueueOptions(options: EnqueueOptions<unknown>): void {
   checkTimes(options);
 }
 
-function checkTimes(options: EnqueueOptions<unknown>): void {
-  const { key, after, runAt, expiresAt } = options;
-  if (after !== undefined && after === key) throw new ConfigurationError("after: must be the key of another message");
-  if (runAt && expiresAt && expiresAt <= runAt) throw new ConfigurationError("expiresAt: must be later than runAt");
+/** `path` stands before the name of a field in errors. */
+function checkTimes({ key, after, runAt, expiresAt }: EnqueueOptions<unknown>, path = ""): void {
+  if (after !== undefined && after === key)
+    throw new ConfigurationError(`${path}after: must be the key of another message`);
+  if (runAt && expiresAt && expiresAt <= runAt)
+    throw new ConfigurationError(`${path}expiresAt: must be later than runAt`);
 }

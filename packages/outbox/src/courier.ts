@@ -76,7 +76,12 @@ export class Claims {
     await Promise.all(this.#turns);
     const unused = claims.filter((claim) => !this.#open.has(nameOf(claim)));
     if (unused.length === 0) return;
-    const settle = unused.map((claim) => settleUnusedClaim(claim, clock.wall()));
+    const settle = [];
+    for (const claim of unused) {
+      // Of a message that LiveDesk has already, its evidence says why it could not be delivered.
+      const stored = claim.messageId === undefined ? undefined : await store.find({ id: claim.id });
+      settle.push(settleUnusedClaim({ ...claim, evidence: stored?.evidence ?? [] }, clock.wall()));
+    }
     await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) });
   }
 }

@@ -1,10 +1,12 @@
 import { createClient, ValidationError } from "@livedesk/core";
+import { transportFailure } from "@livedesk/core/adapter";
 import { type RecordingTransport, recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import { createOutbox } from "./create-outbox.ts";
 import { KeyReusedError } from "./errors.ts";
 import type { OutboxOptions } from "./options.ts";
 import { checkMessage } from "./outbox.ts";
+import type { Store } from "./store.ts";
 import { memoryDatabase, memoryStore } from "./testing/memory-store.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -183,6 +185,27 @@ describe("an unknown message", () => {
   });
 });
 
+test("an unknown message that is decided before onUnknown can be called is not reported as unknown", async () => {
+  const transport = recordingTransport([{ status: 500, text: "" }], { start: START });
+  const store = memoryStore(memoryDatabase(), () => transport.clock.wall());
+  const evidence = { at: START, kind: "resolved", by: "on-call" } as const;
+  const seen: number[] = [];
+  const { outbox, clock } = outboxOver(transport, {
+    // Somebody is faster than the look of the outbox.
+    store: {
+      ...store,
+      find: async (by) => (await store.decide(1, { to: "accepted", messageId: 30, evidence }), store.find(by)),
+    },
+    onUnknown: ({ id }) => void seen.push(id),
+  });
+  const { id } = await outbox.enqueue(141, "Hello");
+  outbox.start();
+  await settle(clock);
+  expect(await outbox.get(id)).toMatchObject({ state: "accepted", evidence: [{ outcome: "unknown" }, evidence] });
+  expect(seen).toEqual([]);
+  await outbox.close();
+});
+
 test("process() sends the messages of a conversation up to the one that is named, in order", async () => {
   const transport = recordingTransport([accepted(30), accepted(31), accepted(32)]);
   const { outbox } = outboxOver(transport);
@@ -198,6 +221,118 @@ test("process() sends the messages of a conversation up to the one that is named
     { content: "Three" },
   ]);
   await outbox.close();
+});
+
+describe("process() says when another call may send the message:", () => {
+  /** The outbox of this process, and the one of another process that has claimed the first message and waits for its answer. */
+  async function behindAnother() {
+    const transport = recordingTransport([accepted(30)], { latency: 5000 });
+    const { outbox: other, clock, database } = outboxOver(transport);
+    const { outbox } = outboxOver(transport, {}, database);
+    await outbox.enqueueMany([
+      { conversationId: 141, input: "One", key: "one" },
+      { conversationId: 141, input: "Two", key: "two" },
+      { conversationId: 142, input: "Three", key: "three", after: "one" },
+      { conversationId: 143, input: "Four", key: "four", after: "three" },
+    ]);
+    const sending = other.process("one");
+    await settle(clock);
+    return {
+      outbox,
+      end: async () => {
+        await settle(clock, 5000);
+        await sending;
+        await outbox.close();
+        await other.close();
+      },
+    };
+  }
+
+  test.each([
+    ["one that another process sends", "one", "sending"],
+    ["one behind it in its conversation", "two", "queued"],
+    ["one that waits for it", "three", "queued"],
+    ["one that waits for a queued one", "four", "queued"],
+  ])("%s: soon", async (_, key, state) => {
+    const { outbox, end } = await behindAnother();
+    expect(await outbox.process(key)).toMatchObject({ message: { state }, waitsFor: "message", next: 1000 });
+    await end();
+  });
+
+  test("one that only a decision or resume() frees: never", async () => {
+    const lost = { error: transportFailure({ started: true, reason: undefined }) };
+    const { outbox } = outboxOver(recordingTransport([lost]), { holdUnknown: Infinity });
+    await outbox.enqueueMany([
+      { conversationId: 141, input: "One", key: "one" },
+      { conversationId: 141, input: "Two", key: "two" },
+      { conversationId: 142, input: "Three", key: "three", after: "one" },
+    ]);
+    expect(await outbox.process("one")).toMatchObject({ message: { state: "unknown" }, next: Infinity });
+    for (const key of ["two", "three"])
+      expect(await outbox.process(key)).toMatchObject({ waitsFor: "message", next: Infinity });
+    await outbox.pause("by hand");
+    expect(await outbox.process("two")).toMatchObject({ waitsFor: "paused", next: Infinity });
+    await outbox.close();
+  });
+});
+
+describe("worker.drain()", () => {
+  test.each([1, 0])("with concurrency %i knows of a pause, and of its end, at once", async (concurrency) => {
+    const { outbox, clock } = outboxOver(recordingTransport());
+    await outbox.enqueue(141, "Hello");
+    const drained = async (): Promise<boolean | "goes on"> => {
+      const drain = worker.drain();
+      await settle(clock);
+      return Promise.race([drain, Promise.resolve("goes on" as const)]);
+    };
+    await outbox.pause("by hand");
+    const worker = outbox.start({ concurrency });
+    await settle(clock);
+    expect(await drained()).toBe(false);
+    await outbox.cancel(1);
+    expect(await drained()).toBe(true);
+    await outbox.enqueue(141, "Hello", { runAt: new Date(clock.wall() + 60_000) });
+    await outbox.resume();
+    expect(await drained()).toBe(true);
+    await outbox.close();
+  });
+
+  test("does not take an earlier turn for the answer: a message that can go after resume() is sent first", async () => {
+    const { outbox, clock } = outboxOver(recordingTransport([accepted(30)]));
+    await outbox.enqueue(141, "Hello");
+    await outbox.pause("by hand");
+    const worker = outbox.start();
+    await settle(clock);
+    expect(await worker.drain()).toBe(false);
+    await outbox.resume();
+    const drain = worker.drain();
+    await settle(clock);
+    expect(await drain).toBe(true);
+    expect(await outbox.get(1)).toMatchObject({ state: "accepted" });
+    await outbox.close();
+  });
+
+  test("reads no numbers of the whole store", async () => {
+    const transport = recordingTransport();
+    const inner = memoryStore(memoryDatabase(), () => transport.clock.wall());
+    const store: Store = { ...inner, stats: () => Promise.reject(new Error("stats() was read")) };
+    const outbox = createOutbox({ client: createClient(transport), store });
+    await outbox.enqueue(141, "Hello");
+    await outbox.pause("by hand");
+    const worker = outbox.start();
+    const drain = worker.drain();
+    await settle(transport.clock);
+    expect(await drain).toBe(false);
+    await outbox.close();
+  });
+
+  test("of a worker that has stopped returns false, whether or not something is left", async () => {
+    const { outbox } = outboxOver(recordingTransport());
+    const worker = outbox.start();
+    await worker.stop();
+    expect(await worker.drain()).toBe(false);
+    await outbox.close();
+  });
 });
 
 test("a message that waits for another one is sent after that one is accepted", async () => {

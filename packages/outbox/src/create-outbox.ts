@@ -1,37 +1,19 @@
-import { buildSendRequest, ConfigurationError, type SendInput } from "@livedesk/core";
+import { ConfigurationError, type SendInput } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
-import { idSchema } from "@livedesk/schema";
-import {
-  carry,
-  Claims,
-  type Delivered,
-  type Depot,
-  overdueAfter,
-  type Pace,
-  reportDropped,
-  reportTurn,
-  tend,
-  turnOf,
-  waitAfterFailure,
-} from "./courier.ts";
-import { KeyReusedError } from "./errors.ts";
+import { checkEnqueueOptions, checkIdOrKey, checkQuery, type EnqueueOptions, type NewMessage } from "./call-options.ts";
+import { Claims, type Depot, overdueAfter, type Pace, reportDropped } from "./courier.ts";
+import { cancelMessage, resolveMessage } from "./decide.ts";
+import { enqueueAll, type EnqueueParts } from "./enqueue.ts";
 import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
-import { type FreezerSettings, freezeRequest, type Frozen, thaw } from "./frozen-input.ts";
-import { type OutboxMessage, viewOf } from "./message.ts";
-import {
-  checkDecision,
-  checkEnqueueOptions,
-  checkIdOrKey,
-  checkMany,
-  checkQuery,
-  type EnqueueOptions,
-} from "./call-options.ts";
-import { type OutboxOptions, readOutboxOptions } from "./options.ts";
-import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
-import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
+import { type FreezerSettings, freezeRequest, thaw } from "./frozen-input.ts";
 import { healthOf } from "./health.ts";
+import { type OutboxMessage, viewOf } from "./message.ts";
+import { type OutboxOptions, readOutboxOptions } from "./options.ts";
+import type { EnqueuedMessage, Outbox } from "./outbox.ts";
+import { processMessage } from "./process.ts";
 import { Desk } from "./resolvers/desk.ts";
+import type { Lease, ListQuery, Store, StoredMessage } from "./store.ts";
 import { Worker } from "./worker.ts";
 
 /** How long a stored file may have no message, in ms: the transaction that stores its message may still be open. */
@@ -146,9 +128,14 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     events.listen((event) => {
       if (event.type !== "unknown" && event.type !== "worker-died") return;
       void get(event.id)
-        .then((message) => message && onUnknown(message))
+        .then((message) => (message?.state === "unknown" ? onUnknown(message) : undefined))
         .catch((error: unknown) => events.publish({ type: "listener-failed", error }));
     });
+  }
+
+  /** Makes the workers of this process look at the queue now. */
+  function wake(): void {
+    for (const worker of workers) worker.wake();
   }
 
   /** Lets `close` wait for a call. */
@@ -161,39 +148,21 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     return call;
   }
 
-  async function enqueueMany(
+  const freeze: EnqueueParts["freeze"] = (request, key) => freezeRequest(request, key, settings);
+
+  async function enqueue(
     messages: readonly NewMessage[],
-    many: { readonly tx?: Tx | undefined } = {},
+    many: { readonly tx?: Tx | undefined },
+    isMany: boolean,
   ): Promise<readonly EnqueuedMessage[]> {
-    checkMany(messages, many);
-    const { tx } = many;
-    // Everything is copied before the first `await`: the caller may use its objects again for the next message.
-    const copies = messages.map((message) => ({
-      request: buildSendRequest(message.conversationId, message.input),
-      row: rowOf(message),
-    }));
-    await ready();
-    const frozen: Frozen[] = [];
-    for (const { request, row } of copies) frozen.push(await freezeRequest(request, row.key, settings));
-    const rows = copies.map(({ row }, index): NewRow => Object.assign(row, fieldsOf(frozen[index] as Frozen)));
-    let results = await store.enqueue(rows, tx);
-    // The message may have been stored before the keys of the seal changed.
-    for (const [index, { earlier }] of frozen.entries()) {
-      for (const { input, inputHash } of earlier) {
-        if (!isReused(results[index])) break;
-        rows[index] = { ...(rows[index] as NewRow), input, inputHash };
-        results = await store.enqueue(rows, tx);
-      }
+    const stored = await enqueueAll({ store, freeze, ready }, messages, many, isMany);
+    for (const { answer, key, conversationId, reference } of stored) {
+      if (answer.duplicate) continue;
+      events.publish({ type: "enqueued", id: answer.id, key, conversationId, reference });
+      if (answer.state === "not-sent") reportDropped(events, [answer.id]);
     }
-    const stored = results.map((result, index) => resultOf(result, rows[index] as NewRow));
-    for (const [index, { id, duplicate, state }] of stored.entries()) {
-      if (duplicate) continue;
-      const { key, conversationId, reference } = rows[index] as NewRow;
-      events.publish({ type: "enqueued", id, key, conversationId, reference });
-      if (state === "not-sent") reportDropped(events, [id]);
-    }
-    for (const worker of workers) worker.wake();
-    return stored;
+    wake();
+    return stored.map(({ answer }) => answer);
   }
 
   async function get(idOrKey: number | string): Promise<OutboxMessage | undefined> {
@@ -225,92 +194,15 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     }
   }
 
-  async function process(
-    idOrKey: number | string,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<Processed> {
-    const { id, conversationId } = await required(idOrKey);
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    signal?.addEventListener("abort", stop, { once: true });
-    let hasEnded: boolean | undefined = false;
-    try {
-      for (;;) {
-        const held = await lease();
-        await tend(depot, held);
-        const askedAt = clock.now();
-        const claim = signal?.aborted ? 0 : 1;
-        const turn = { settle: [], claim, upTo: { conversationId, id }, rate, overdueAfter: overdueAfter(depot) };
-        const { claimed, next, waitsFor } = await depot.claims.turn(store, held, turn).catch(async (error: unknown) => {
-          await depot.claims.returnUnused(depot, held, held).catch(() => undefined);
-          throw error;
-        });
-        const [message] = claimed;
-        if (message) {
-          const delivered = await carry(depot, message, askedAt, abort.signal);
-          reportTurn(depot, [delivered], await settle(delivered));
-          hasEnded = delivered.isClientClosed || delivered.settlement.code === "aborted";
-        }
-        const now = await required(id);
-        const isOver = now.state !== "queued" || !message || signal?.aborted || hasEnded;
-        if (!isOver) continue;
-        const isWaiting = now.state === "queued" || now.state === "sending";
-        const why = waitsFor === "limit" ? "message" : waitsFor;
-        return { message: viewOf(now), waitsFor: isWaiting ? why : undefined, next: isWaiting ? next : Infinity };
-      }
-    } finally {
-      signal?.removeEventListener("abort", stop);
-    }
-  }
-
-  /** Writes the end of an attempt, again and again until the store takes it: an outcome must not be lost. */
-  async function settle(delivered: Delivered): ReturnType<Store["turn"]> {
-    const giveUpAt = clock.now() + overdueAfter(depot);
-    for (;;) {
-      try {
-        const turn = { ...turnOf([delivered]), claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) };
-        return await store.turn(await lease(), turn);
-      } catch (error) {
-        // By then the message counts as abandoned, so it is unknown.
-        if (clock.now() >= giveUpAt) throw error;
-        events.publish({ type: "store-failed", error });
-        await waitAfterFailure(depot);
-      }
-    }
-  }
-
-  async function decide(
-    idOrKey: number | string,
-    how: "sent" | "resend" | "drop",
-    decision: Parameters<Outbox["resolve"]>[2],
-  ): Promise<OutboxMessage> {
-    checkDecision(decision);
-    const { by, messageId, note } = decision;
-    if (!["sent", "resend", "drop"].includes(how)) {
-      throw new ConfigurationError('how: must be "sent", "resend" or "drop"');
-    }
-    const { id } = await required(idOrKey);
-    const evidence: Evidence = { at: clock.wall(), kind: "resolved", by, outcome: OUTCOMES[how], messageId, note };
-    const decided = await store.decide(id, decisionOf(how, messageId, evidence));
-    if (!decided) {
-      const { state } = await required(id);
-      throw new ConfigurationError(`id: message ${id} is ${state}. Only an unknown message can be resolved`);
-    }
-    events.publish({ type: "resolved", id, how, by });
-    for (const worker of workers) worker.wake();
-    reportDropped(events, decided.dropped);
-    return viewOf(decided.message);
-  }
-
   const outbox: Outbox<Tx> & Listenable = {
     open: ready,
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
       const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);
-      const [stored] = await track(enqueueMany([{ ...rest, conversationId, input }], { tx }));
+      const [stored] = await track(enqueue([{ ...rest, conversationId, input }], { tx }, false));
       return stored as EnqueuedMessage;
     },
-    enqueueMany: (messages, transaction) => track(enqueueMany(messages, transaction)),
+    enqueueMany: (messages, transaction = {}) => track(enqueue(messages, transaction, true)),
     start(workerOptions = {}) {
       if (isClosed) throw new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
       const worker = new Worker(depot, workerOptions);
@@ -322,7 +214,8 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       });
       return worker;
     },
-    process: (idOrKey, how) => track(process(idOrKey, how)),
+    process: (idOrKey, how) =>
+      track(required(idOrKey).then((stored) => processMessage(depot, stored, required, how?.signal))),
     get,
     async input(idOrKey) {
       const found = await find(idOrKey);
@@ -333,15 +226,15 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       return list(query);
     },
     unknowns: () => list({ open: true }),
-    resolve: decide,
+    async resolve(idOrKey, how, decision) {
+      const resolved = await resolveMessage(depot, required, idOrKey, how, decision);
+      wake();
+      return resolved;
+    },
     async cancel(idOrKey) {
-      const { id } = await required(idOrKey);
-      const cancelled = await store.cancel(id, { at: clock.wall(), kind: "cancelled" });
-      if (!cancelled) return false;
-      events.publish({ type: "cancelled", id });
-      reportDropped(events, cancelled.dropped);
-      for (const worker of workers) worker.wake();
-      return true;
+      const isCancelled = await cancelMessage(depot, required, idOrKey);
+      if (isCancelled) wake();
+      return isCancelled;
     },
     async pause(reason) {
       if (typeof reason !== "string" || reason === "") throw new ConfigurationError("reason: must say why");
@@ -353,7 +246,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       await ready();
       await store.resume();
       events.publish({ type: "resumed" });
-      for (const worker of workers) worker.wake();
+      wake();
     },
     async stats() {
       await ready();
@@ -391,35 +284,4 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     users.set(store, others);
     if (others <= 0) await store.close();
   }
-}
-
-const OUTCOMES = { sent: "accepted", resend: "queued", drop: "unknown" } as const;
-
-const decisionOf = (how: "sent" | "resend" | "drop", messageId: number | undefined, evidence: Evidence): Decision =>
-  how === "sent" ? { to: "accepted", messageId, evidence } : { to: how, evidence };
-
-const fieldsOf = ({ input, inputHash, files }: Frozen): Pick<NewRow, "input" | "inputHash" | "files"> => ({
-  input,
-  inputHash,
-  files,
-});
-
-const rowOf = (message: NewMessage): Omit<NewRow, "input" | "inputHash" | "files"> => ({
-  conversationId: String(idSchema.parse(message.conversationId)),
-  key: message.key,
-  priority: message.priority ?? 0,
-  runAt: message.runAt?.getTime(),
-  expiresAt: message.expiresAt?.getTime(),
-  after: message.after,
-  reference: message.reference,
-});
-
-const isReused = (result: Enqueued | undefined): boolean =>
-  result !== undefined && "problem" in result && result.problem === "key-reused";
-
-/** What the caller gets for a row. Throws for a row that was not stored. */
-function resultOf(result: Enqueued, { key = "", after = "" }: NewRow): EnqueuedMessage {
-  if (!("problem" in result)) return result;
-  if (result.problem === "key-reused") throw new KeyReusedError(key, result.id);
-  throw new ConfigurationError(`after: no message has the key ${JSON.stringify(after)}`);
 }

@@ -11,14 +11,17 @@ export class KeyReusedError extends NotSentError {
   static override readonly className: string = "KeyReusedError";
   override readonly retryable = false;
   readonly key: string;
-  /** The id of the message that has the key. */
-  readonly id: number;
+  /** The id of the message that has the key. Undefined if that is a message of the same call: then neither of the two was stored. */
+  readonly id: number | undefined;
 
-  constructor(key: string, id: number) {
-    super(`key: stands for another input already, that of message ${id}. Use another key for another input`, {
-      code: "key-reused",
-    });
+  /** `message` says which key stands for what. */
+  constructor(message: string, key: string, id: number | undefined) {
+    super(`${message}. Use another key for another input`, { code: "key-reused" });
     this.key = key;
     this.id = id;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), key: this.key, id: this.id };
   }
 }

@@ -3,7 +3,10 @@ import type { OutboxState } from "./store.ts";
 
 /** Something that happened in an outbox. An event has ids and times, and never a text of a message. */
 export type OutboxEvent =
-  /** A message was stored. */
+  /**
+   * A message was stored. With a `tx`, it is published when the statement of `enqueue` has run, and so before you commit: if you roll
+   * back, there is no such message, and no event says so.
+   */
   | EventOf<"enqueued", MessageFacts>
   /** A message was claimed, and is being sent. */
   | EventOf<"sending", MessageFacts & { readonly attempt: number }>

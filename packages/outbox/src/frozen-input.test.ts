@@ -9,7 +9,8 @@ import type { FileInput, TemplateParams } from "@livedesk/schema";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fileReference } from "./file-reference.ts";
 import { directoryFileStore } from "./files.ts";
-import { freeze, type FreezerSettings, thaw, type ToFreeze } from "./frozen-input.ts";
+import { type FreezerSettings, thaw } from "./frozen-input.ts";
+import { freeze, type ToFreeze } from "./testing/freeze.ts";
 import { fileSettings } from "./options.ts";
 import { createSeal } from "./seal.ts";
 

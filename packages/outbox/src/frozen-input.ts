@@ -1,20 +1,19 @@
-import { buildSendRequest, type JsonBody, type MultipartBody, type SendInput, ValidationError } from "@livedesk/core";
-import { type Id, isJsonObject, isObject } from "@livedesk/schema";
+import {
+  type buildSendRequest,
+  type JsonBody,
+  type MultipartBody,
+  type SendInput,
+  ValidationError,
+} from "@livedesk/core";
+import { isJsonObject, isObject } from "@livedesk/schema";
 import { checkSizes, isKeptFile, keepFile, type KeptFile, namedFile, storedName } from "./kept-file.ts";
 import type { Seal } from "./seal.ts";
 import type { FileSettings } from "./store.ts";
 
-/** What `freeze` and `thaw` need besides the message. Made once for an outbox. */
+/** What `freezeRequest` and `thaw` need besides the message. Made once for an outbox. */
 export interface FreezerSettings {
   readonly files: FileSettings;
   readonly seal: Seal;
-}
-
-/** A message to freeze. */
-export interface ToFreeze {
-  readonly conversationId: Id;
-  readonly key: string | undefined;
-  readonly input: SendInput | string;
 }
 
 /** A message as it is stored: these are the fields of a new row. */
@@ -41,10 +40,6 @@ export interface ToThaw {
 }
 
 const VERSION = 1;
-
-/** Checks a message as the SDK does before it sends, and writes it down. Throws `ValidationError`. */
-export const freeze = async ({ conversationId, key, input }: ToFreeze, settings: FreezerSettings): Promise<Frozen> =>
-  freezeRequest(buildSendRequest(conversationId, input), key, settings);
 
 /**
  * Stores the files of a request, and writes the message down. The request is a copy of what the caller gave, so it must be built when the

@@ -74,9 +74,9 @@ export { fileReference, type FileReferenceOptions, type ReferencedFile } from ".
 export { directoryFileStore } from "./files.ts";
 export type { Health, HealthOptions } from "./health.ts";
 export type { ConversationFacts, KnownMessage, OutboxMessage, Resolver, UnknownMessage, Verdict } from "./message.ts";
-export type { EnqueueOptions, OutboxWorker, WaitOptions, WorkerOptions } from "./call-options.ts";
+export type { EnqueueOptions, NewMessage, OutboxWorker, WaitOptions, WorkerOptions } from "./call-options.ts";
 export type { FileOptions, OutboxOptions } from "./options.ts";
-export { checkMessage, type EnqueuedMessage, type NewMessage, type Outbox, type Processed } from "./outbox.ts";
+export { checkMessage, type EnqueuedMessage, type Outbox, type Processed } from "./outbox.ts";
 export { sortingIdResolver, type SortingIdResolverOptions } from "./resolvers/sorting-id.ts";
 export { webhookResolver, type WebhookResolverOptions } from "./resolvers/webhook.ts";
 export type { Duration, RetainOptions } from "./retain.ts";
@@ -98,8 +98,9 @@ export type {
   Store,
   StoredMessage,
   StoreStats,
+  StoreWaits,
   Tended,
   Turn,
   TurnResult,
 } from "./store.ts";
-export { StoreError, type StoreErrorReason } from "./store-error.ts";
+export { StoreError, type StoreErrorCode } from "./store-error.ts";

@@ -51,7 +51,13 @@ export interface OutboxOptions<Tx = never> {
    * message twice. Default false: the verdict is only noted.
    */
   readonly resendWhenAbsent?: boolean | undefined;
-  /** Called when a message becomes unknown in this process. An error that it throws is reported as an event. */
+  /**
+   * Called when a message becomes unknown, once, by the process that writes this down: the one that sent the message, or, after its
+   * worker has died, the first one that notices it. A message that was decided before the call is not reported. One that is reported may
+   * still be decided a moment later: on Postgres, another process takes a worker for dead whose connection with the lock broke, unless the
+   * worker has locked itself anew before. Such a worker may still get its answer, which then decides the message. An error that
+   * `onUnknown` throws is reported as an event.
+   */
   readonly onUnknown?: ((message: OutboxMessage) => void | Promise<void>) | undefined;
 }
 

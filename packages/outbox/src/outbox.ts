@@ -3,14 +3,14 @@ import type { Id } from "@livedesk/schema";
 import type { OutboxEvent } from "./events.ts";
 import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
-import { checkEnqueueOptions, type EnqueueOptions, type OutboxWorker, type WorkerOptions } from "./call-options.ts";
+import {
+  checkEnqueueOptions,
+  type EnqueueOptions,
+  type NewMessage,
+  type OutboxWorker,
+  type WorkerOptions,
+} from "./call-options.ts";
 import type { ListQuery, OutboxState, StoreStats } from "./store.ts";
-
-/** A message of `enqueueMany`. */
-export interface NewMessage extends Omit<EnqueueOptions, "tx"> {
-  readonly conversationId: Id;
-  readonly input: SendInput | string;
-}
 
 /**
  * Checks a message as `enqueueMany` does, and stores nothing. Only the ledger knows whether the key stands for another input, and whether
@@ -38,7 +38,10 @@ export interface Processed {
   readonly message: OutboxMessage;
   /** Why the message is still queued; undefined if it is not. */
   readonly waitsFor: "message" | "pause" | "rate" | "paused" | undefined;
-  /** When another call may send it, in ms from now; Infinity if only another event changes that. */
+  /**
+   * When another call may send it, in ms from now. Infinity if no time changes that: nothing is left to do, the outbox is paused, or a
+   * person has to decide about an unknown message first.
+   */
   readonly next: number;
 }
 
@@ -63,7 +66,8 @@ export interface Outbox<Tx = never> {
    */
   enqueue(conversationId: Id, input: SendInput | string, options?: EnqueueOptions<Tx>): Promise<EnqueuedMessage>;
   /**
-   * Stores many messages in one transaction: all of them, or none.
+   * Stores many messages in one transaction: all of them, or none. Throws as `enqueue` does, and names the message that is wrong by its
+   * place and its key.
    *
    * @example
    * await outbox.enqueueMany(orders.map(({ id, conversationId }) => ({ conversationId, input: "Shipped.", key: `order-${id}` })));

@@ -6,7 +6,8 @@ import { ConfigurationError, type SendInput, ValidationError } from "@livedesk/c
 import type { ByteSource, NamedFile } from "@livedesk/schema";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { directoryFileStore } from "./files.ts";
-import { freeze, type FreezerSettings, thaw, type ToThaw } from "./frozen-input.ts";
+import { type FreezerSettings, thaw, type ToThaw } from "./frozen-input.ts";
+import { freeze } from "./testing/freeze.ts";
 import { fileSettings } from "./options.ts";
 import { createSeal, type SealOptions } from "./seal.ts";
 

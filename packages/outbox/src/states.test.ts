@@ -209,11 +209,19 @@ test("a message that cannot be read from the store is queued again, because noth
 });
 
 test("a claim of which the worker did not learn is queued again at once", () => {
-  expect(settleUnusedClaim({ id: 7, attempt: 2, messageId: undefined }, NOW)).toMatchObject({
+  expect(settleUnusedClaim(claimed({ attempt: 2 }), NOW)).toMatchObject({
     id: 7,
     attempt: 2,
     state: "queued",
     delay: 0,
     holdFor: Infinity,
+    code: "claim-lost",
   });
+});
+
+test("a message that LiveDesk could not deliver keeps the code of its failure if its retry was not made", () => {
+  const evidence = [{ at: 0, kind: "attempt", outcome: "accepted", code: "131026" }] as const;
+  const failed = claimed({ attempt: 2, messageId: 30, evidence });
+  for (const settlement of [settleUnusedClaim(failed, NOW), settleUnprepared(failed, rules)])
+    expect(settlement).toMatchObject({ state: "queued", holdFor: 0, messageId: 30, code: "131026" });
 });

@@ -1,7 +1,7 @@
 import { LiveDeskError } from "@livedesk/core";
 import { deliveryFailure } from "@livedesk/core/whatsapp";
 import type { Message } from "@livedesk/schema";
-import type { Claimed, Evidence, Settlement } from "./store.ts";
+import type { Claimed, Evidence, Settlement, StoredMessage } from "./store.ts";
 
 /** What a settlement depends on besides the outcome of the attempt. */
 export interface SettlementRules {
@@ -110,7 +110,7 @@ export const settleUnprepared = (claimed: Claimed, rules: SettlementRules): Sett
   state: "queued",
   delay: backoff(RECONNECT, claimed.attempt, rules.random),
   holdFor: claimed.messageId === undefined ? Infinity : 0,
-  code: "store-failed",
+  code: claimed.messageId === undefined ? "store-failed" : failureOf(claimed),
   messageId: claimed.messageId,
   evidence: {
     at: rules.now,
@@ -122,31 +122,34 @@ export const settleUnprepared = (claimed: Claimed, rules: SettlementRules): Sett
   },
 });
 
+/** A claim of which its worker did not learn. `evidence` counts only for a message that LiveDesk has already. */
+export type UnusedClaim = Pick<StoredMessage, "id" | "attempt" | "messageId" | "evidence">;
+
 /** A claim that was committed, but of which its worker did not learn: the worker proves that it sent nothing. */
-export const settleUnusedClaim = (
-  { id, attempt, messageId }: { readonly id: number; readonly attempt: number; readonly messageId: number | undefined },
-  now: number,
-): Settlement => ({
-  id,
-  attempt,
-  state: "queued",
-  delay: 0,
-  // A message that is only to be delivered again exists already, so the others of its conversation do not wait for it.
-  holdFor: messageId === undefined ? Infinity : 0,
-  messageId,
-  code: "claim-lost",
-  evidence: {
-    at: now,
-    kind: "attempt",
+export const settleUnusedClaim = (claim: UnusedClaim, now: number): Settlement => {
+  const { id, attempt, messageId } = claim;
+  return {
+    id,
     attempt,
-    outcome: "queued",
-    code: "claim-lost",
-    note: "The claim was not used",
-  },
-});
+    state: "queued",
+    delay: 0,
+    // A message that is only to be delivered again exists already, so the others of its conversation do not wait for it.
+    holdFor: messageId === undefined ? Infinity : 0,
+    messageId,
+    code: messageId === undefined ? "claim-lost" : failureOf(claim),
+    evidence: {
+      at: now,
+      kind: "attempt",
+      attempt,
+      outcome: "queued",
+      code: "claim-lost",
+      note: "The claim was not used",
+    },
+  };
+};
 
 /** The code of the last answer to a message that LiveDesk accepted and could not deliver. */
-const failureOf = ({ evidence }: Claimed): string | undefined =>
+const failureOf = ({ evidence }: Pick<StoredMessage, "evidence">): string | undefined =>
   evidence.findLast(({ outcome }) => outcome === "accepted")?.code;
 
 const idOf = ({ id, attempt }: Claimed): { id: number; attempt: number } => ({ id, attempt });

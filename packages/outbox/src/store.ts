@@ -5,12 +5,24 @@
  */
 export type OutboxState = "queued" | "sending" | "accepted" | "rejected" | "not-sent" | "unknown";
 
-/** One fact about a message that somebody may need later. Facts are only ever added. */
+/**
+ * One fact about a message that somebody may need later. Facts are only ever added, with one exception: of the attempts from which nothing
+ * was sent, the first 10 and the last 20 are kept, and an entry `left-out` has the `count` of the others.
+ */
 export interface Evidence {
   /** When it was noted, in ms since 1970. */
   readonly at: number;
   /** What it is: the end of an attempt, a late answer, a verdict of a resolver, a decision of a person, … */
-  readonly kind: "attempt" | "late" | "process-died" | "overdue" | "webhook" | "verdict" | "resolved" | "cancelled";
+  readonly kind:
+    | "attempt"
+    | "late"
+    | "process-died"
+    | "overdue"
+    | "webhook"
+    | "verdict"
+    | "resolved"
+    | "cancelled"
+    | "left-out";
   /** The attempt that it belongs to, if it belongs to one. */
   readonly attempt?: number | undefined;
   /** The outcome of that attempt. */
@@ -20,6 +32,8 @@ export interface Evidence {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly messageId?: number | undefined;
+  /** How many attempts were left out here, the last of them at the time `at`. */
+  readonly count?: number | undefined;
   /** Who decided: the `by` of `resolve`, or the name of a resolver. */
   readonly by?: string | undefined;
   /** What a resolver found out. */
@@ -28,6 +42,38 @@ export interface Evidence {
   readonly sender?: string | undefined;
   /** In words. It never holds a text of the message. */
   readonly note?: string | undefined;
+}
+
+/**
+ * How many attempts of a message from which nothing was sent are kept in its evidence: the first ones, and the last ones. A day without a
+ * network makes more than a thousand of them, and each is like the one before.
+ */
+export const FIRST_KEPT = 10;
+export const LAST_KEPT = 20;
+
+/** What stands in the evidence instead of the attempts that were left out. */
+export const LEFT_OUT_NOTE = "Attempts from which nothing was sent";
+
+/**
+ * Whether a fact can be left out when there are many like it: an attempt after which the message was queued again, and which has no id of
+ * a message. Nobody needs it to find out what became of the message. Every other fact is kept for ever.
+ */
+export const isSpare = ({ kind, outcome, messageId }: Evidence): boolean =>
+  kind === "attempt" && outcome === "queued" && messageId === undefined;
+
+/**
+ * Adds a fact to the evidence of a message. If there are too many attempts from which nothing was sent, the oldest after the first ones is
+ * left out, and an entry `left-out` counts it. The SQL function `add_fact` of the store in Postgres does the same.
+ */
+export function addFact(evidence: readonly Evidence[], fact: Evidence): readonly Evidence[] {
+  const all = [...evidence, fact];
+  const spare = all.filter(isSpare);
+  const gone = spare[FIRST_KEPT];
+  if (!isSpare(fact) || gone === undefined || spare.length <= FIRST_KEPT + LAST_KEPT) return all;
+  const before = all.find(({ kind }) => kind === "left-out");
+  const entry: Evidence = { at: gone.at, kind: "left-out", count: (before?.count ?? 0) + 1, note: LEFT_OUT_NOTE };
+  if (before === undefined) return all.map((each) => (each === gone ? entry : each));
+  return all.filter((each) => each !== gone).map((each) => (each === before ? entry : each));
 }
 
 /** A message to store. Every field is checked before. */
@@ -210,6 +256,19 @@ export interface Changed {
   readonly dropped: readonly number[];
 }
 
+/** What queued messages wait for, besides a worker, the rate and the end of a pause. Each part names one message. */
+export interface StoreWaits {
+  /** The queued message whose time comes next: its `runAt`, or the next attempt after one that failed. */
+  readonly later: { readonly id: number; readonly forMs: number } | undefined;
+  /**
+   * An unknown message behind which a message of its conversation waits that could go: the one whose hold ends first. `forMs` is
+   * undefined if only a decision ends the hold.
+   */
+  readonly held: { readonly id: number; readonly forMs: number | undefined } | undefined;
+  /** A message that waits until another one is accepted, and that one. */
+  readonly after: { readonly id: number; readonly waitsFor: number } | undefined;
+}
+
 /** Numbers about a store. */
 export interface StoreStats {
   readonly queued: number;
@@ -227,6 +286,7 @@ export interface StoreStats {
   readonly paused: string | undefined;
   /** When a pause that the server asked for ends, in ms from now; 0 if there is none. */
   readonly pausedForMs: number;
+  readonly waits: StoreWaits;
 }
 
 /**

@@ -55,6 +55,35 @@ describe("a store that fails", () => {
     await outbox.close();
   });
 
+  test("after it claimed the retry of a message that could not be delivered: the message keeps the code of its failure", async () => {
+    const failed = {
+      id: 30,
+      conversation_id: 141,
+      status: "failed",
+      content_attributes: { external_error: "131016: Service unavailable" },
+    };
+    const transport = recordingTransport([{ status: 200, json: failed }]);
+    let isLost = false;
+    const { outbox, clock } = troubled(transport, (inner) => ({
+      async turn(lease, turn) {
+        const result = await inner.turn(lease, turn);
+        // The claim is committed, and its answer is lost.
+        if (turn.claim === 0 || !isLost) return result;
+        isLost = false;
+        throw new Error("the database was lost");
+      },
+    }));
+    await outbox.enqueue(141, "Hello");
+    expect(await outbox.process(1)).toMatchObject({ message: { state: "queued", messageId: 30, code: "131016" } });
+    await clock.advance(60_000);
+    isLost = true;
+    await expect(outbox.process(1)).rejects.toThrow("the database was lost");
+    expect(await outbox.get(1)).toMatchObject({ state: "queued", attempts: 2, messageId: 30, code: "131016" });
+    expect((await outbox.get(1))?.evidence.at(-1)).toMatchObject({ code: "claim-lost" });
+    expect(transport.requests).toHaveLength(1);
+    await outbox.close();
+  });
+
   test("does not keep a worker from stopping that has nothing to write", async () => {
     const { outbox, clock } = troubled(recordingTransport(), () => ({
       turn: () => Promise.reject(new Error("the database was lost")),

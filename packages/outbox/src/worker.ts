@@ -15,12 +15,15 @@ import {
   type WaitOptions,
   type WorkerOptions,
 } from "./call-options.ts";
-import type { Claimed } from "./store.ts";
+import type { Claimed, TurnResult } from "./store.ts";
 
 // How often a worker forgets what is old, in ms.
 const PURGE_EVERY = 3_600_000;
 // How long a worker that stops tries to write what is left, after every call has ended, in ms.
 const LAST_TRIES = 10_000;
+
+// The longest wait for the results of other messages, in ms.
+const LONGEST_GATHER = 20;
 
 /** Runs the loop: settle what has ended, claim what may go, send it, wait. */
 export class Worker implements OutboxWorker {
@@ -37,7 +40,13 @@ export class Worker implements OutboxWorker {
   #giveUpAt = Infinity;
   #isPurging = false;
   #isIdle = false;
+  /** How many turns have begun, and the last of them that the store has taken, with the reason why it claimed nothing more. */
+  #turns = 0;
+  #lastTurn = 0;
+  #waitsFor: TurnResult["waitsFor"] | undefined;
   #isWoken = false;
+  /** How long the last turn took, in ms. */
+  #turnTook = 0;
   #wake: (() => void) | undefined;
   readonly #idle = new Set<() => void>();
 
@@ -89,11 +98,15 @@ export class Worker implements OutboxWorker {
       this.#lookAgain();
     };
     const cancel = timeout === undefined ? undefined : clock.after(timeout, end);
+    // A turn that began before this call may not know of a pause, or of its end.
+    const before = this.#turns;
+    this.wake();
+    const hasLooked = (): boolean => this.#concurrency === 0 || this.#lastTurn > before;
     try {
       while (!over.signal.aborted && !this.#isStopping) {
-        if (this.#isIdle && this.#inFlight.size === 0) {
+        if (this.#isIdle && this.#inFlight.size === 0 && hasLooked()) {
           if (await store.isDrained()) return true;
-          if ((await store.stats()).paused !== undefined) return false;
+          if (await this.#isPaused()) return false;
         }
         await new Promise<void>((resolve) => {
           const look = (): void => {
@@ -107,6 +120,12 @@ export class Worker implements OutboxWorker {
     } finally {
       cancel?.();
     }
+  }
+
+  /** The last turn says whether the outbox is paused. A worker that claims nothing has no turns. */
+  async #isPaused(): Promise<boolean> {
+    if (this.#concurrency > 0) return this.#waitsFor === "paused";
+    return (await this.#depot.store.stats()).paused !== undefined;
   }
 
   /** Lets `drain` look whether something is left to do. */
@@ -125,12 +144,16 @@ export class Worker implements OutboxWorker {
       if (ended.length > 0 || room > 0) {
         try {
           const lease = await this.#depot.lease();
+          const number = ++this.#turns;
           const askedAt = this.#depot.clock.now();
           const turn = { ...turnOf(ended), claim: room, rate, overdueAfter: overdueAfter(this.#depot) };
           const result = await claims.turn(store, lease, turn);
+          this.#turnTook = this.#depot.clock.now() - askedAt;
           reportTurn(this.#depot, ended, result);
           for (const claimed of result.claimed) this.#send(claimed, askedAt);
           next = result.next;
+          this.#lastTurn = number;
+          this.#waitsFor = result.waitsFor;
           this.#isIdle = result.claimed.length === 0;
         } catch (error) {
           this.#ended.unshift(...ended);
@@ -173,6 +196,26 @@ export class Worker implements OutboxWorker {
       this.#wake = undefined;
     }
     await pace.turnOfLoop();
+    await this.#gather();
+  }
+
+  /**
+   * Waits for the other messages in flight, so that their results are written in the same turn, but no longer than the last turn took: a
+   * turn costs Postgres much more than one more message in it. A turn of SQLite is shorter than the shortest wait.
+   */
+  async #gather(): Promise<void> {
+    const ms = Math.floor(Math.min(this.#turnTook, LONGEST_GATHER));
+    if (ms === 0) return;
+    let isOver = false;
+    const cancel = this.#depot.clock.after(ms, () => {
+      isOver = true;
+      this.#wake?.();
+    });
+    while (!isOver && this.#ended.length > 0 && this.#inFlight.size > 0) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#wake = undefined;
+    }
+    cancel();
   }
 
   /**

@@ -166,7 +166,7 @@ async function withFourWorkers(
   place: Omit<SenderOptions, "kind">,
   { quick, rounds = quick ? 1 : 3, progress }: Settings,
 ): Promise<Table> {
-  const messages = quick ? 400 : 4000;
+  const messages = quick ? 400 : 10_000;
   const pool = new pg.Pool({ connectionString: place.postgres, max: 1 });
   await pool.query(
     "drop schema if exists livedesk_outbox cascade; drop schema if exists pgboss cascade; drop table if exists bare",

@@ -149,7 +149,7 @@ describe("a file with a wrong line is refused as a whole", () => {
       lines(...many, again, { ...again, key: "new", after: "nobody" }),
     );
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("m.ndjson:2501:1: key: stands for another input already");
+    expect(stderr).toContain("m.ndjson:2501:1: key: is also the key of line 4, which has another message.");
     expect(stderr).toContain('m.ndjson:2502:1: after: no message has the key "nobody"');
     expect(stderr).toContain("nothing was stored, because 2 lines are wrong");
     expect(await ledgerOf(folder)).toEqual([]);

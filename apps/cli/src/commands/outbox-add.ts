@@ -1,4 +1,4 @@
-import type { NewMessage } from "@livedesk/outbox";
+import { KeyReusedError, type NewMessage } from "@livedesk/outbox";
 import { CliError, type Finding, findingLine } from "../errors.ts";
 import { EXIT } from "../errors.ts";
 import { type Io, print, printJson, talk, visible } from "../io.ts";
@@ -89,12 +89,17 @@ interface Line {
 /** Stores every message that is right in one transaction. It is rolled back for a line with a conflict, unless these are skipped. */
 async function store(ledger: Ledger, file: RecordFile, options: AddOptions, findings: Findings): Promise<Stored> {
   const count: Stored = { stored: 0, duplicates: 0, withoutKey: 0, conflicts: 0 };
+  /** The lines whose messages this transaction has stored, by the ids: if it is rolled back, the ids belong to no message. */
+  const lineOf = new Map<number, number>();
   const isKept = (): boolean => count.conflicts === 0 || (options.skipInvalid ?? false);
   try {
     return await ledger.atomically(async (enqueue) => {
       const save = async (lines: readonly Line[]): Promise<void> => {
         const results = await enqueue(lines.map(({ message }) => message));
-        for (const { duplicate } of results) count[duplicate ? "duplicates" : "stored"]++;
+        for (const [at, { id, duplicate }] of results.entries()) {
+          count[duplicate ? "duplicates" : "stored"]++;
+          if (!duplicate) lineOf.set(id, (lines[at] as Line).line);
+        }
         count.withoutKey += lines.filter(({ message }) => message.key === undefined).length;
       };
       const saveOneByOne = async (lines: readonly Line[]): Promise<void> => {
@@ -102,7 +107,7 @@ async function store(ledger: Ledger, file: RecordFile, options: AddOptions, find
           try {
             await save([each]);
           } catch (error) {
-            findings.add(each.line, issuesOf(error));
+            findings.add(each.line, conflictOf(error, lineOf) ?? issuesOf(error));
             count.conflicts++;
           }
         }
@@ -121,6 +126,18 @@ async function store(ledger: Ledger, file: RecordFile, options: AddOptions, find
   } catch (error) {
     throw ledgerError(error);
   }
+}
+
+/** What to say about a key that another line of the same file has. */
+function conflictOf(error: unknown, lineOf: ReadonlyMap<number, number>): readonly FieldIssue[] | undefined {
+  const line = error instanceof KeyReusedError && error.id !== undefined ? lineOf.get(error.id) : undefined;
+  if (line === undefined) return undefined;
+  return [
+    {
+      field: "key",
+      message: `is also the key of line ${line}, which has another message. Give one of them another key`,
+    },
+  ];
 }
 
 async function* batches(file: RecordFile, options: AddOptions): AsyncGenerator<readonly Line[]> {

@@ -49,16 +49,43 @@ test("outbox status counts the messages by what became of them, and says why the
   await using ledger = await createLedger();
   const { exitCode, stdout } = await ledger.outbox("status");
   expect(exitCode).toBe(0);
-  expect(stdout).toBe(
-    "queued    1\nsending   0\naccepted  1\nrejected  1\nnot sent  0\nunknown   2  see livedesk outbox unknowns\n",
+  expect(stdout).toMatch(
+    /^queued    1\nsending   0\naccepted  1\nrejected  1\nnot sent  0\nunknown   2  see livedesk outbox unknowns --db \S+\nmessage 5 \(key key,"5"\) is sent at 2099-01-01T00:00:00Z \(in \d+ days\)\n$/,
   );
   expect(JSON.parse((await ledger.outbox("status", "--json")).stdout)).toMatchObject({ queued: 1, unknown: 2 });
   await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "x" }));
   const env = { ...ledger.desk.env, LIVEDESK_API_KEY: "another" };
   await call(["outbox", "run", ...ledger.db], { env });
   expect((await ledger.outbox("status")).stdout).toMatch(
-    /queued +2 +the oldest is due for \d+ s\n[^]*\npaused: unauthorized \(livedesk outbox run --resume goes on\)\n$/,
+    /queued +2 +the oldest is due for \d+ s\n[^]*\npaused: unauthorized\. To go on: livedesk outbox run --db \S+ --resume\n/,
   );
+});
+
+test("outbox status says for what the queued messages wait, with commands that can be copied", async () => {
+  await using ledger = await createLedger();
+  const more = [
+    { conversationId: 141, content: "behind", key: "behind" },
+    { conversationId: 143, content: "after", key: "after", after: 'key,"5"' },
+  ];
+  const lines = more.map((message) => JSON.stringify(message)).join("\n");
+  await call(["outbox", "add", "-", ...ledger.db], { stdin: lines });
+  const { stdout } = await ledger.outbox("status");
+  expect(stdout).toMatch(
+    /\nthe outcome of message 2 \(key key,"2"\) is unknown, so conversation 141 waits until \S+Z \(\d+ s left\)\n/,
+  );
+  expect(stdout).toContain(
+    '\nmessage 7 (key after) waits until message 5 (key key,"5") is accepted. That one is queued now\n',
+  );
+  const decide = /livedesk outbox resolve 2 sent --by \S+ --db \S+$/m.exec(stdout)?.[0] ?? "";
+  expect(await call(decide.split(" ").slice(1))).toMatchObject({ exitCode: 0 });
+  expect((await ledger.outbox("status")).stdout).not.toContain("conversation 141 waits");
+});
+
+test("the commands that are printed name the ledger also if the environment chooses it", async () => {
+  await using ledger = await createLedger();
+  const [, file = ""] = ledger.db;
+  const { stderr } = await call(["outbox", "unknowns"], { env: { LIVEDESK_OUTBOX: file, USER: "alice" } });
+  expect(stderr).toContain(`livedesk outbox resolve 2 resend --by alice --db ${file}\n`);
 });
 
 test("outbox unknowns lists each unknown message with every fact about it", async () => {
@@ -68,7 +95,9 @@ test("outbox unknowns lists each unknown message with every fact about it", asyn
   expect(stdout).toMatch(
     /^2 {2}conversation 141 {2}server-error {2}since \S+Z {2}key key,"2"\n {4}\S+Z {2}attempt {2}attempt 1 {2}unknown {2}server-error {2}HTTP 500\n3 {2}conversation 142 {2}connection-lost /,
   );
-  expect(stderr).toMatch(/^2 unknown\. .*livedesk outbox resolve <id> sent\|resend\|drop --by <your name>\n$/);
+  expect(stderr).toMatch(
+    /^2 unknown\. .* For message 2:\n( {2}if .*: +livedesk outbox resolve 2 (sent|resend|drop) --by \S+ --db \S+\n){3}$/,
+  );
   expect(rowsIn((await ledger.outbox("unknowns", "--json")).stdout)).toMatchObject([
     { id: 2, evidence: [{ kind: "attempt", attempt: 1, status: 500 }] },
     { id: 3, code: "connection-lost" },
@@ -79,7 +108,7 @@ test("outbox resolve closes unknown messages as sent or dropped, or sends them a
   await using ledger = await createLedger();
   const sent = await ledger.outbox("resolve", "2", "sent", "--by", "alice", "--message-id", "3031");
   expect(sent).toMatchObject({ exitCode: 0, stdout: "message 2 is accepted: it is never sent again\n" });
-  const again = await ledger.outbox("resolve", "3", "resend", "--by", "bob", "--note", "not there", "--json");
+  const again = await ledger.outbox("resolve", 'key,"3"', "resend", "--by", "bob", "--note", "not there", "--json");
   expect(JSON.parse(again.stdout)).toMatchObject({
     state: "queued",
     evidence: [{}, { kind: "resolved", by: "bob", note: "not there" }],
@@ -90,16 +119,32 @@ test("outbox resolve closes unknown messages as sent or dropped, or sends them a
 });
 
 test.each([
-  [["9", "sent", "--by", "me"], "id: the outbox has no message with the id 9"],
-  [["1", "sent", "--by", "me"], "id: message 1 is accepted. Only an unknown message can be resolved"],
+  [["9", "sent", "--by", "me"], "message: the outbox has no message with the id 9"],
+  [["1", "sent", "--by", "me"], "message: message 1 is accepted. Only an unknown message that was not dropped"],
   [["2", "sent"], "--by: is required"],
   [["2", "maybe", "--by", "me"], "decision: must be sent, resend or drop"],
-  [["x", "sent", "--by", "me"], "id: must be a whole number above 0"],
+  [["x", "sent", "--by", "me"], 'message: the outbox has no message with the key "x"'],
+  [["2", "sent", "--by", "me", "--by-key"], 'message: the outbox has no message with the key "2"'],
+  [["x", "sent", "--by", "me", "--by-id"], 'message: the outbox has no message with the id "x"'],
   [["2", "drop", "--by", "me", "--message-id", "5"], "--message-id: only a message that was sent has one"],
 ])("outbox resolve refuses %j", async (argv, complaint) => {
   await using ledger = await createLedger();
   const { exitCode, stderr } = await ledger.outbox("resolve", ...argv);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(complaint) });
+});
+
+test("outbox resolve asks which message is meant if one has the id and another one the key", async () => {
+  await using ledger = await createLedger();
+  await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "2" }));
+  const { exitCode, stderr } = await ledger.outbox("resolve", "2", "drop", "--by", "me");
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining("message: 2 is the key of message 6, and may be the id of another message."),
+  });
+  expect((await ledger.outbox("resolve", "2", "drop", "--by", "me", "--by-key")).stderr).toContain(
+    "message 6 is queued.",
+  );
+  expect(await ledger.outbox("resolve", "2", "drop", "--by", "me", "--by-id")).toMatchObject({ exitCode: 0 });
 });
 
 test("outbox export writes what became of each message, and its text only if that is asked for", async () => {
@@ -121,6 +166,11 @@ test("outbox export writes what became of each message, and its text only if tha
     "id,key,conversationId,state,code,messageId,reference,attempts,createdAt,runAt,expiresAt,startedAt,endedAt,dropped,input",
   );
   expect(lines[1]).toMatch(/^1,"key,""1""",143,accepted,,\d+,,1,.*,false,"\{""content"":""text 1"".*\}"$/);
+  const kept = await ledger.outbox("export", "-o", file);
+  expect(kept).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(" exists already. --force replaces it") });
+  expect((await ledger.folder.read("report.csv")).trimEnd().split("\r\n")).toEqual(lines);
+  expect(await ledger.outbox("export", "-o", file, "--force")).toMatchObject({ exitCode: 0 });
+  expect(await ledger.folder.read("report.csv")).not.toContain("text 1");
   const unwritable = await ledger.outbox("export", "-o", join(ledger.folder.path, "no", "report.csv"));
   expect(unwritable).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("--output: ") });
 });

@@ -5,64 +5,61 @@ import type { SendInput } from "@livedesk/core";
 import type { Outbox, OutboxMessage, OutboxOptions, StoreStats } from "@livedesk/outbox";
 import { wholeNumber } from "../config.ts";
 import { CliError, EXIT } from "../errors.ts";
-import { type Io, jsonText, oneLine, print, printJson, talk, visible } from "../io.ts";
+import { type Io, jsonText, oneLine, print, printJson, talk } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
-import type { DeskOptions } from "../outbox/options.ts";
+import { command, type DeskOptions } from "../outbox/options.ts";
 import { drained } from "../outbox/event-log.ts";
-import { ledgerError, openLedger } from "../outbox/ledger.ts";
-import { durationText } from "../outbox/progress.ts";
+import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
+import { durationText } from "../outbox/tally.ts";
+import { decisions, waitLines } from "../outbox/waits.ts";
 
 /** `livedesk outbox status`: counts the messages by what became of them. */
 export const outboxStatus: CommandFunction<DeskOptions> = async (io, _args, options) => {
   await using ledger = await openLedger(io, options);
   const stats = await ledger.outbox.stats();
   if (options.json) printJson(io, stats);
-  else print(io, statusText(stats));
+  else print(io, [...countLines(stats, ledger.flags), ...(await waitLines(io, ledger, stats))].join("\n"));
   return EXIT.ok;
 };
 
-function statusText(stats: StoreStats): string {
-  const { queued, sending, accepted, rejected, notSent, unknown, failed, oldestQueuedMs, paused, pausedForMs } = stats;
+function countLines(stats: StoreStats, flags: readonly string[]): readonly string[] {
+  const { queued, sending, accepted, rejected, notSent, unknown, failed, oldestQueuedMs } = stats;
   const rows: readonly (readonly [name: string, count: number, note: string])[] = [
     ["queued", queued, oldestQueuedMs > 0 ? `the oldest is due for ${durationText(oldestQueuedMs)}` : ""],
     ["sending", sending, ""],
     ["accepted", accepted, failed > 0 ? `LiveDesk could not deliver ${failed} of them` : ""],
     ["rejected", rejected, ""],
     ["not sent", notSent, ""],
-    ["unknown", unknown, unknown > 0 ? "see livedesk outbox unknowns" : ""],
+    ["unknown", unknown, unknown > 0 ? `see ${command(["outbox", "unknowns", ...flags])}` : ""],
   ];
   const width = Math.max(...rows.map(([, count]) => String(count).length));
-  const lines = rows.map(([name, count, note]) =>
-    `${name.padEnd(9)} ${String(count).padStart(width)}  ${note}`.trimEnd(),
-  );
-  if (paused !== undefined) lines.push(`paused: ${visible(paused)} (livedesk outbox run --resume goes on)`);
-  if (pausedForMs > 0) lines.push(`LiveDesk asked for a wait: ${durationText(pausedForMs)} left`);
-  return lines.join("\n");
+  return rows.map(([name, count, note]) => `${name.padEnd(9)} ${String(count).padStart(width)}  ${note}`.trimEnd());
 }
 
 /** `livedesk outbox unknowns`: lists the messages of which nobody knows whether they were sent, with every fact about each. */
 export const outboxUnknowns: CommandFunction<DeskOptions> = async (io, _args, options) => {
   await using ledger = await openLedger(io, options);
   let count = 0;
+  let first: OutboxMessage | undefined;
   for await (const message of ledger.outbox.unknowns()) {
     count++;
+    first ??= message;
     if (options.json) printJson(io, message);
     else print(io, unknownText(message));
   }
   if (options.json) return EXIT.ok;
-  if (count === 0) talk(io, "No message is unknown.");
-  else
-    talk(
-      io,
-      `${count} unknown. Look at each conversation, then: livedesk outbox resolve <id> sent|resend|drop --by <your name>`,
-    );
+  if (first === undefined) talk(io, "No message is unknown.");
+  else {
+    talk(io, `${count} unknown. Look at each conversation, and then decide. For message ${first.id}:`);
+    decisions(io, first.id, ledger.flags).forEach((line) => talk(io, line));
+  }
   return EXIT.ok;
 };
 
 function unknownText({ id, conversationId, key, code, endedAt, evidence }: OutboxMessage): string {
   const named = key === undefined ? "" : `  key ${oneLine(key)}`;
   const since = endedAt === undefined ? "" : `  since ${endedAt.toISOString()}`;
-  const facts = evidence.map(({ at, kind, attempt, outcome, code: why, status, messageId, by, note }) =>
+  const facts = evidence.map(({ at, kind, attempt, outcome, code: why, status, messageId, count, by, note }) =>
     [
       `    ${new Date(at).toISOString()}  ${kind}`,
       attempt !== undefined && `attempt ${attempt}`,
@@ -70,6 +67,7 @@ function unknownText({ id, conversationId, key, code, endedAt, evidence }: Outbo
       why,
       status !== undefined && `HTTP ${status}`,
       messageId !== undefined && `message ${messageId}`,
+      count !== undefined && `${count} entries`,
       by !== undefined && `by ${oneLine(by)}`,
       note !== undefined && oneLine(note),
     ]
@@ -80,7 +78,7 @@ function unknownText({ id, conversationId, key, code, endedAt, evidence }: Outbo
 }
 
 /** `livedesk outbox resolve`: writes down what a person found out about an unknown message. */
-export const outboxResolve: CommandFunction<DeskOptions> = async (io, [idText = "", how = ""], options) => {
+export const outboxResolve: CommandFunction<DeskOptions> = async (io, [name = "", how = ""], options) => {
   const { by, note } = options;
   if (how !== "sent" && how !== "resend" && how !== "drop")
     throw new CliError("decision: must be sent, resend or drop");
@@ -88,24 +86,38 @@ export const outboxResolve: CommandFunction<DeskOptions> = async (io, [idText = 
   const messageId = options.messageId === undefined ? undefined : readId(options.messageId, "--message-id");
   if (messageId !== undefined && how !== "sent")
     throw new CliError("--message-id: only a message that was sent has one");
-  const id = readId(idText, "id");
   await using ledger = await openLedger(io, options);
+  const id = await findId(ledger, name, options);
   try {
     const message = await ledger.outbox.resolve(id, how, { by, messageId, note });
+    const run = command(["outbox", "run", ...ledger.flags]);
     if (options.json) printJson(io, message);
-    else print(io, `message ${id} is ${DECIDED[how]}`);
+    else print(io, `message ${id} is ${how === "resend" ? `queued again: ${run} sends it` : DECIDED[how]}`);
     return EXIT.ok;
   } catch (error) {
     const known = ledgerError(error);
-    throw known instanceof CliError ? new CliError(known.message.replace(/^idOrKey: /, "id: "), known) : known;
+    throw known instanceof CliError ? new CliError(known.message.replace(/^idOrKey: /, "message: "), known) : known;
   }
 };
 
 const DECIDED = {
   sent: "accepted: it is never sent again",
-  resend: "queued again: livedesk outbox run sends it",
   drop: "no longer listed: it is never sent again",
 } as const;
+
+/** The id of the message that a person names by its id or its key. Digits are an id, but a key may have only digits, too. */
+async function findId({ outbox }: Ledger, name: string, { byKey, byId }: DeskOptions): Promise<number> {
+  if (name === "") throw new CliError("message: must be the id or the key of a message");
+  const keyed = byId ? undefined : await outbox.get(name);
+  const number = byKey || !/^[1-9]\d{0,14}$/.test(name) ? undefined : Number(name);
+  if (number !== undefined && keyed !== undefined && keyed.id !== number)
+    throw new CliError(
+      `message: ${name} is the key of message ${keyed.id}, and may be the id of another message. Add --by-key or --by-id to say which is meant`,
+    );
+  const found = number ?? keyed?.id;
+  if (found !== undefined) return found;
+  throw new CliError(`message: the outbox has no message with ${byId ? "the id" : "the key"} ${JSON.stringify(name)}`);
+}
 
 function readId(text: string, name: string): number {
   const id = wholeNumber(text);
@@ -123,9 +135,12 @@ export const outboxExport: CommandFunction<DeskOptions> = async (io, _args, opti
   if (output === "-") await toStdout(io, lines);
   else {
     try {
-      await pipeline(Readable.from(lines), createWriteStream(output, { mode: 0o600 }));
+      const flags = options.force ? "w" : "wx";
+      await pipeline(Readable.from(lines), createWriteStream(output, { mode: 0o600, flags }));
     } catch (error) {
       if (!(error instanceof Error) || !("syscall" in error)) throw error;
+      if ("code" in error && error.code === "EEXIST")
+        throw new CliError(`--output: ${JSON.stringify(output)} exists already. --force replaces it`);
       throw new CliError(`--output: ${JSON.stringify(output)} cannot be written`, { exitCode: EXIT.failed });
     }
   }

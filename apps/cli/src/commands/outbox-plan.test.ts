@@ -56,7 +56,7 @@ const THREE = [person(141, "c1"), person(142, "c2", "Mary"), person(143, "c3", "
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";
 
 describe("outbox plan", () => {
-  test("renders every message into a file that nobody may change", async () => {
+  test("renders every message into a file that can only be read", async () => {
     await using campaign = await createCampaign(...THREE);
     const { exitCode, stdout, stderr } = await campaign.plan();
     expect({ exitCode, stderr }).toEqual({

@@ -4,7 +4,6 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ConfigurationError } from "@livedesk/core";
-import { shellQuote } from "@livedesk/core/adapter";
 import {
   type CheckedCampaign,
   planCampaign,
@@ -18,7 +17,7 @@ import { CliError, EXIT, findingLine } from "../errors.ts";
 import { type Io, print, printJson, talk, visible, visibleLines } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 import { readPlan } from "../outbox/campaign.ts";
-import type { PlanOptions } from "../outbox/options.ts";
+import { command, type PlanOptions } from "../outbox/options.ts";
 import { peopleIn, readOptOuts } from "../outbox/people.ts";
 import { openRecords, type RecordFile } from "../outbox/records.ts";
 
@@ -47,7 +46,7 @@ export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = "
   else {
     print(io, visible(`wrote ${output}`));
     print(io, headerText(header));
-    talk(io, `Look at it: livedesk outbox review ${shellQuote(output)}`);
+    talk(io, `Look at it: ${command(["outbox", "review", output])}`);
   }
   return EXIT.ok;
 };
@@ -62,7 +61,7 @@ async function checked<Result>(run: () => Promise<Result>): Promise<Result> {
 }
 
 function refusal({ problems, wrong }: CheckedCampaign, file: RecordFile): CliError {
-  if (wrong === 0) return new CliError(`people: ${file.name} has nobody to send to`);
+  if (wrong === 0) return new CliError(`people: ${file.name} contains no person who can get a message`);
   const findings = problems.map(({ line, path, message }) => ({
     file: file.name,
     line,
@@ -116,9 +115,9 @@ function showReview(io: Io, { header, samples, confirm, sha256 }: Review, file: 
     print(io, `\n${why} (message ${n}, conversation ${message.conversationId})`);
     print(io, visibleLines(text).replaceAll(/^/gm, "  "));
   }
-  const words = ["--plan", file, "--yes", String(confirm), "--canary", "20"].map((word) => shellQuote(word));
+  const words = ["outbox", "run", "--plan", file, "--yes", String(confirm), "--canary", "20"];
   print(io, `\nThis sends ${confirm} messages. To begin with 20 of them:`);
-  print(io, `  livedesk outbox run ${words.join(" ")}`);
+  print(io, `  ${command(words)}`);
 }
 
 function headerText({

@@ -85,8 +85,11 @@ describe("outbox run sends what is stored, and its exit code says what became of
     await using world = await worldWith("141 m1");
     const later = JSON.stringify({ conversationId: 141, content: "m2", key: "m2", runAt: "2099-01-01T00:00:00Z" });
     await call(["outbox", "add", "-", ...world.db], { stdin: later });
-    expect(await run(world)).toMatchObject({ exitCode: 8, stdout: "sent 1; 1 still queued\n" });
+    const { exitCode, stdout, stderr } = await run(world);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 8, stdout: "sent 1; 1 still queued\n" });
     expect(contentsOf(world)).toEqual(["m1"]);
+    expect(stderr).toMatch(/^message 2 \(key m2\) is sent at 2099-01-01T00:00:00Z \(in \d+ days\)$/m);
+    expect(lastLine(stderr)).toBe(`livedesk outbox run ${world.db.join(" ")}`);
   });
 
   test("4: the credentials are missing, or are refused, which pauses the outbox until --resume", async () => {
@@ -167,24 +170,29 @@ describe("outbox run", () => {
     expect(stdout + stderr + unknowns.stdout + exported.stdout).not.toContain(secret);
   });
 
-  test("keeps to --rate", async () => {
+  test.each(["4/s", "240/m", "240/min", "4"])("keeps to --rate %s", async (rate) => {
     await using world = await worldWith(...Array.from({ length: 8 }, (_, at) => `141 m${at}`));
     const startedAt = performance.now();
-    expect(await run(world, "--rate", "4/s")).toMatchObject({ exitCode: 0 });
+    expect(await run(world, "--rate", rate)).toMatchObject({ exitCode: 0 });
     // One may go at once, and seven come 250 ms apart.
     expect(performance.now() - startedAt).toBeGreaterThan(1500);
   });
 
   test.each([
-    [["--rate", "fast"], "--rate: must be a number above 0"],
-    [["--rate", "0/s"], "--rate: must be a number above 0"],
+    [["--rate", "fast"], "--rate: must be a number of messages above 0 with /s or /min, such as 20/s or 600/min;"],
+    [["--rate", "0/s"], "--rate: must be a number of messages above 0"],
+    [["--rate", "20/h"], "--rate: must be a number of messages above 0"],
     [["--concurrency", "0"], "--concurrency: must be a whole number from 1 to 1000"],
     [["--canary", "20"], "--canary: needs --plan as well"],
     [["--continue"], "--continue: needs --canary as well"],
     [["--stop-errors", "101"], "--stop-errors: must be a percentage from 0 to 100"],
     [["--forever", "--until-drained"], "cannot be used with"],
     [["--db", ""], "--db: must be the name of a file"],
-    [["--db", "no/such/folder/o.db"], '--db: "no/such/folder/o.db" does not exist. livedesk outbox add makes it'],
+    [
+      ["--db", "no/such/folder/o.db"],
+      '--db: "no/such/folder/o.db" does not exist. livedesk outbox add messages.ndjson --db no/such/folder/o.db makes it',
+    ],
+    [["--db", "postgres"], "--db: postgres needs the connection string of the database in LIVEDESK_OUTBOX_POSTGRES"],
     [["--db", "no/such/folder/o.db", "--forever"], "--db: the folder "],
     [["--events", "-", "--json"], "--json: the events on stdout end with the summary already"],
   ])("refuses %j", async (flags, complaint) => {

@@ -19,10 +19,11 @@ import {
 } from "../outbox/campaign.ts";
 import { type EventLog, openEventLog } from "../outbox/event-log.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
-import type { RunOptions } from "../outbox/options.ts";
+import { command, type RunOptions } from "../outbox/options.ts";
 import { Progress } from "../outbox/progress.ts";
-import { command, flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
+import { flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
 import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
+import { waitLines } from "../outbox/waits.ts";
 
 /** `livedesk outbox run`: sends what is stored, until nothing is due, a rule stops it, or a signal comes. */
 export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options) => {
@@ -227,12 +228,11 @@ async function finish(run: Run, stats: StoreStats, early?: EarlyEnd): Promise<Ex
     );
   const isPaused = stats.paused !== undefined;
   if (isPaused) talk(io, `The outbox is paused: ${visible(stats.paused)}`);
-  if (isPaused || early !== undefined || SIGNALLED.has(code)) {
+  else for (const line of await waitLines(io, ledger, stats)) talk(io, line);
+  if (isPaused || early !== undefined || stats.queued + stats.sending > 0) {
     const goesOn = [...(options.continue || early?.continues ? ["--continue"] : []), ...(isPaused ? ["--resume"] : [])];
     talk(io, "To go on:");
     talk(io, command(["outbox", "run", ...ledger.flags, ...flagsOf(options), ...goesOn]));
   }
   return code === EXIT.ok && problem !== undefined ? EXIT.failed : code;
 }
-
-const SIGNALLED: ReadonlySet<ExitCode> = new Set([EXIT.SIGHUP, EXIT.SIGINT, EXIT.SIGTERM]);

@@ -9,6 +9,7 @@ import { CliError, EXIT } from "../errors.ts";
 import { openFile } from "../input.ts";
 import { type Io, talk, visible } from "../io.ts";
 import { type Ledger, ledgerError } from "./ledger.ts";
+import { command } from "./options.ts";
 import { issuesOf } from "./new-message.ts";
 
 /** How many messages of a plan are stored at a time. */
@@ -77,7 +78,7 @@ export async function confirmPlan(
   const { name, messages, template, costClass } = header;
   if (yes === undefined && !questions.isPossible)
     throw new CliError(
-      `--yes: is required, because nobody can be asked here. Look at the plan with: livedesk outbox review ${JSON.stringify(file)}`,
+      `--yes: is required, because nobody can be asked here. Look at the plan with: ${command(["outbox", "review", file])}`,
       { exitCode: EXIT.declined, code: "not-confirmed" },
     );
   const text =
@@ -88,7 +89,9 @@ export async function confirmPlan(
     ));
   if (text !== undefined && wholeNumber(text) === messages) return;
   if (yes !== undefined)
-    throw new CliError(`--yes: is not the number of messages of the plan. Look at it with: livedesk outbox review`);
+    throw new CliError(
+      `--yes: is not the number of messages of the plan. Look at it with: ${command(["outbox", "review", file])}`,
+    );
   throw new CliError("this is not the number of messages of the plan; nothing was stored", {
     exitCode: EXIT.declined,
     code: "declined",
@@ -171,5 +174,5 @@ export function canaryOutcome(messages: readonly OutboxMessage[]): CanaryOutcome
 /** Shows the canary to a person. */
 export function showCanary(io: Io, { total, good, bad, unknown, codes }: CanaryOutcome): void {
   talk(io, `Canary: ${good} of ${total} sent, ${bad} failed, ${unknown} unknown`);
-  for (const code of codes) talk(io, `  ${visible(code)}: livedesk explain ${visible(code)}`);
+  for (const code of codes) talk(io, `  ${visible(code)}: ${visible(command(["explain", code]))}`);
 }

@@ -71,6 +71,6 @@ async function openFile(file: string): Promise<WriteStream> {
 function withoutError(facts: object): object {
   if (!("error" in facts)) return facts;
   const { error } = facts as OutboxEvent & { readonly type: "store-failed" };
-  const { name, code, reason } = Object(error) as Readonly<Record<string, unknown>>;
-  return { error: { name, code, reason } };
+  const { name, code } = Object(error) as Readonly<Record<string, unknown>>;
+  return { error: { name, code } };
 }

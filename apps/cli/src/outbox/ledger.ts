@@ -4,13 +4,15 @@ import { createClient } from "@livedesk/node";
 import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
 import { CliError, EXIT } from "../errors.ts";
 import type { Io } from "../io.ts";
-import type { LedgerOptions } from "./options.ts";
+import { command, type LedgerOptions } from "./options.ts";
 
 /** The variable with the file of the ledger. */
 const FILE = "LIVEDESK_OUTBOX";
 /** The variable with the connection string of Postgres. A flag could be read by other users of the machine. */
 const POSTGRES = "LIVEDESK_OUTBOX_POSTGRES";
 const DEFAULT_FILE = "livedesk-outbox.db";
+/** The value of `--db` that stands for the Postgres of the variable. A file with this name is `./postgres`. */
+const IN_POSTGRES = "postgres";
 
 /** Stores messages, and returns the ids. */
 type Enqueue = (messages: readonly NewMessage[]) => ReturnType<Outbox["enqueueMany"]>;
@@ -20,7 +22,7 @@ export interface Ledger extends AsyncDisposable {
   readonly outbox: Outbox;
   /** The file, or "Postgres". */
   readonly place: string;
-  /** The flags that choose the same ledger, for a command that a person types next. */
+  /** The flags that choose the same ledger wherever a person copies the next command to. */
   readonly flags: readonly string[];
   /** Runs a function whose messages are stored all together if `isKept` says so of its result, and otherwise not at all. */
   atomically<Result>(run: (enqueue: Enqueue) => Promise<Result>, isKept: (result: Result) => boolean): Promise<Result>;
@@ -41,15 +43,19 @@ export async function openLedger(
   const connection = env[POSTGRES];
   if (db === "") throw new CliError("--db: must be the name of a file");
   if (db === undefined && connection && env[FILE]) throw new CliError(`set only one of ${FILE} and ${POSTGRES}`);
-  const usesPostgres = db === undefined && Boolean(connection);
+  if (db === IN_POSTGRES && !connection)
+    throw new CliError(`--db: postgres needs the connection string of the database in ${POSTGRES}`);
+  const usesPostgres = db === IN_POSTGRES || (db === undefined && Boolean(connection));
   const file = db ?? (env[FILE] || DEFAULT_FILE);
   if (!usesPostgres && !mayBeNew && !existsSync(file))
-    throw new CliError(`--db: ${JSON.stringify(file)} does not exist. livedesk outbox add makes it`);
+    throw new CliError(
+      `--db: ${JSON.stringify(file)} does not exist. ${command(["outbox", "add", "messages.ndjson", "--db", file])} makes it`,
+    );
   const client = options.client ?? createClient(NO_CLIENT);
   try {
     return usesPostgres && connection
       ? await openPostgres(connection, { ...options, client })
-      : await openSqlite(file, { ...options, client }, db !== undefined);
+      : await openSqlite(file, { ...options, client });
   } catch (error) {
     await client.close({ abort: true }).catch(() => {});
     throw ledgerError(error);
@@ -61,7 +67,7 @@ const NO_CLIENT = { apiKey: "none", apiSecret: "none", baseUrl: DEFAULT_BASE_URL
 
 type WithClient = Omit<OutboxOptions, "store">;
 
-async function openSqlite(file: string, options: WithClient, isFlag: boolean): Promise<Ledger> {
+async function openSqlite(file: string, options: WithClient): Promise<Ledger> {
   const { sqliteStore } = await import("@livedesk/outbox/sqlite");
   const outbox = createOutbox({ ...options, store: sqliteStore(file) });
   // The database is opened now, so that an unsuitable file is refused before anything else is done.
@@ -69,7 +75,7 @@ async function openSqlite(file: string, options: WithClient, isFlag: boolean): P
   return {
     outbox,
     place: file,
-    flags: isFlag ? ["--db", file] : [],
+    flags: ["--db", file],
     async atomically(run, isKept) {
       const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
       const database = new DatabaseSync(file, { timeout: LOCK_PATIENCE });
@@ -80,7 +86,7 @@ async function openSqlite(file: string, options: WithClient, isFlag: boolean): P
         database.exec("begin immediate");
         let isDone = false;
         try {
-          const result = await run((messages) => shared.enqueueMany(messages, { tx: database }));
+          const result = await run((messages) => enqueueIn(shared, database, messages));
           isDone = isKept(result);
           return result;
         } finally {
@@ -92,6 +98,14 @@ async function openSqlite(file: string, options: WithClient, isFlag: boolean): P
     },
     [Symbol.asyncDispose]: () => closeAll(outbox, options),
   };
+}
+
+/** Stores messages in a transaction. An error about the only message names its field alone: the caller knows which message it is. */
+async function enqueueIn<Tx>(outbox: Outbox<Tx>, tx: Tx, messages: readonly NewMessage[]): ReturnType<Enqueue> {
+  const [only, ...others] = messages;
+  if (only === undefined || others.length > 0) return outbox.enqueueMany(messages, { tx });
+  const { conversationId, input, ...options } = only;
+  return [await outbox.enqueue(conversationId, input, { ...options, tx })];
 }
 
 /** How long a file waits for other processes that write to the ledger, in ms. */
@@ -117,7 +131,7 @@ async function openPostgres(connectionString: string, options: WithClient): Prom
   return {
     outbox,
     place: "Postgres",
-    flags: [],
+    flags: ["--db", IN_POSTGRES],
     async atomically(run, isKept) {
       const tx = await pool.connect();
       let isDone = false;
@@ -125,7 +139,7 @@ async function openPostgres(connectionString: string, options: WithClient): Prom
       try {
         await tx.query("begin");
         try {
-          const result = await run((messages) => outbox.enqueueMany(messages, { tx }));
+          const result = await run((messages) => enqueueIn(outbox, tx, messages));
           isDone = isKept(result);
           return result;
         } finally {

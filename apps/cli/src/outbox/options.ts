@@ -1,3 +1,5 @@
+import { shellQuote } from "@livedesk/core/adapter";
+
 /** The flag that every outbox command takes: which ledger it works on. */
 export interface LedgerOptions {
   readonly db?: string;
@@ -42,6 +44,9 @@ export interface DeskOptions extends LedgerOptions {
   readonly format?: string;
   readonly output?: string;
   readonly withContent?: true;
+  readonly force?: true;
+  readonly byKey?: true;
+  readonly byId?: true;
   readonly text?: string;
   readonly keys?: string;
 }
@@ -61,3 +66,7 @@ export interface PlanOptions {
   readonly samples?: string;
   readonly json?: true;
 }
+
+/** A command line of this program, for a person to run. */
+export const command = (words: readonly string[]): string =>
+  ["livedesk", ...words.map((word) => shellQuote(word))].join(" ");

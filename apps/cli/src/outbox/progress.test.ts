@@ -2,8 +2,8 @@ import { manualClock } from "@livedesk/core/testing";
 import type { OutboxEvent, StoreStats } from "@livedesk/outbox";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../io.ts";
-import { durationText, Progress } from "./progress.ts";
-import { Tally } from "./tally.ts";
+import { Progress } from "./progress.ts";
+import { durationText, Tally } from "./tally.ts";
 
 const QUIET: StoreStats = {
   queued: 0,
@@ -16,6 +16,7 @@ const QUIET: StoreStats = {
   oldestQueuedMs: 0,
   paused: undefined,
   pausedForMs: 0,
+  waits: { later: undefined, held: undefined, after: undefined },
 };
 
 const settled = (id: number, state: "accepted" | "rejected" | "unknown" | "queued", code?: string): OutboxEvent => ({
@@ -132,6 +133,31 @@ describe("elsewhere", () => {
     expect(read()).toContain(" · stopping: waits for 1 in flight\n");
     progress.end();
     expect(read()).toBe("");
+  });
+
+  test("says for what the queued messages wait when nothing is sent", async () => {
+    const { clock, progress, set, read } = display({ isTTY: false });
+    const none = { later: undefined, held: undefined, after: undefined };
+    const shown = async (waits: Partial<StoreStats["waits"]>): Promise<string> => {
+      set({ queued: 3, waits: { ...none, ...waits } });
+      await clock.advance(500);
+      return read();
+    };
+    progress.start();
+    for (let look = 0; look < 3; look++) await shown({});
+    const later = { id: 9, forMs: 180_000 };
+    expect(await shown({ later, held: { id: 8, forMs: 58_000 } })).toContain(
+      " · waits because the outcome of message 8 is unknown, 58 s left\n",
+    );
+    expect(await shown({ later, held: { id: 8, forMs: 57_500 } })).toBe("");
+    expect(await shown({ held: { id: 7, forMs: undefined } })).toContain(
+      "message 7 is unknown, until somebody resolves it",
+    );
+    expect(await shown({ later })).toContain(" · waits for message 9, which goes in 3 min\n");
+    expect(await shown({ after: { id: 4, waitsFor: 3 } })).toContain(
+      " · message 4 waits until message 3 is accepted\n",
+    );
+    progress.end();
   });
 
   test.each([

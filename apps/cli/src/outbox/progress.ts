@@ -2,7 +2,7 @@ import type { Clock } from "@livedesk/core/adapter";
 import type { Rate, StoreStats } from "@livedesk/outbox";
 import { type Io, talk, visible } from "../io.ts";
 import { wrap } from "../preview/wrap.ts";
-import type { Tally } from "./tally.ts";
+import { durationText, type Tally } from "./tally.ts";
 
 /** What a progress display shows and how. */
 export interface ProgressParts {
@@ -115,7 +115,10 @@ export class Progress {
   }
 
   /** Whether and why the run waits. A new `state` is worth a line of its own; `why` may change at every look. */
-  #stateOf({ paused, pausedForMs, queued, sending }: StoreStats): { readonly state: string; readonly why: string } {
+  #stateOf({ paused, pausedForMs, queued, sending, waits }: StoreStats): {
+    readonly state: string;
+    readonly why: string;
+  } {
     const { tally, rate } = this.#parts;
     const left = (text: string) => ({ state: text, why: text });
     if (this.#isStopping) return left(`stopping: waits for ${tally.inFlight} in flight`);
@@ -126,11 +129,26 @@ export class Progress {
         why: `waits because LiveDesk asked for it (HTTP 429), ${durationText(pausedForMs)} left`,
       };
     if (tally.retryingAfter !== undefined) return left(`tries again after ${tally.retryingAfter}`);
-    if (queued > 0 && sending === 0 && this.#samples.length > 2 && this.#perSecond() === 0)
-      return left("waits: the queued messages have a later time, or wait for another message");
+    if (queued > 0 && sending === 0 && this.#samples.length > 2 && this.#perSecond() === 0) return waitOf(waits);
     if (rate && this.#perSecond() >= rate.perSecond * 0.9) return { state: "", why: "waits for the limit of --rate" };
     return left("");
   }
+}
+
+/** Why nothing is sent, and for how long. */
+function waitOf({ held, later, after }: StoreStats["waits"]): { readonly state: string; readonly why: string } {
+  if (held !== undefined) {
+    const end = held.forMs === undefined ? "until somebody resolves it" : `${durationText(held.forMs)} left`;
+    return { state: `held ${held.id}`, why: `waits because the outcome of message ${held.id} is unknown, ${end}` };
+  }
+  if (later !== undefined)
+    return {
+      state: `later ${later.id}`,
+      why: `waits for message ${later.id}, which goes in ${durationText(later.forMs)}`,
+    };
+  if (after !== undefined)
+    return { state: "after", why: `message ${after.id} waits until message ${after.waitsFor} is accepted` };
+  return { state: "", why: "" };
 }
 
 const countsOf = (tally: Tally, { queued, sending }: StoreStats): string =>
@@ -141,11 +159,3 @@ const countsOf = (tally: Tally, { queued, sending }: StoreStats): string =>
     `queued ${queued}`,
     `in flight ${sending}`,
   ].join("  ");
-
-/** A time for people: seconds up to two minutes, then minutes, then hours and minutes. */
-export function durationText(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

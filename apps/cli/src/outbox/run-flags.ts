@@ -1,4 +1,3 @@
-import { shellQuote } from "@livedesk/core/adapter";
 import type { Rate } from "@livedesk/outbox";
 import { wholeNumber } from "../config.ts";
 import { CliError } from "../errors.ts";
@@ -24,10 +23,6 @@ export function readRunFlags(options: RunOptions): RunSettings {
     canary: readCanary(options.canary),
   };
 }
-
-/** A command line of this program, for a person to run. */
-export const command = (words: readonly string[]): string =>
-  ["livedesk", ...words.map((word) => shellQuote(word))].join(" ");
 
 /** The flags with a value that the command which goes on needs again. */
 const REPEATED = {
@@ -70,13 +65,15 @@ function readCanary(text: string | undefined): number | undefined {
   throw new CliError("--canary: must be a whole number from 1 to 10000");
 }
 
-/** Reads `40/s` or `600/m`. A quarter of a second may go at once. */
+/** Reads `40/s`, `600/min` or `40`, which is a number of messages a second. A quarter of a second may go at once. */
 function readRate(text: string | undefined): Rate | undefined {
   if (text === undefined) return undefined;
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(?:\/([sm]))?$/.exec(text) ?? [];
-  const perSecond = Number(number) / (unit === "m" ? 60 : 1);
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(?:\/(s|m|min))?$/.exec(text) ?? [];
+  const perSecond = Number(number) / (unit === "m" || unit === "min" ? 60 : 1);
   if (number === undefined || perSecond <= 0)
-    throw new CliError("--rate: must be a number above 0 with /s or /m, such as 40/s");
+    throw new CliError(
+      "--rate: must be a number of messages above 0 with /s or /min, such as 20/s or 600/min; a number alone is per second",
+    );
   return { perSecond, burst: Math.max(1, Math.ceil(perSecond / 4)) };
 }
 

@@ -109,3 +109,13 @@ export function summaryText(tally: Tally, stats: StoreStats): string {
 }
 
 const part = (name: string, count: number): string[] => (count > 0 ? [`${name} ${count}`] : []);
+
+/** A time for people: seconds up to two minutes, then minutes, then hours and minutes, and days from two days on. */
+export function durationText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}

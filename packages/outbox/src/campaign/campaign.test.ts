@@ -1,4 +1,4 @@
-import { parseTemplate } from "@livedesk/core";
+import { defineTemplate, parseTemplate } from "@livedesk/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OutboxEvent } from "../events.ts";
@@ -54,6 +54,18 @@ describe("a plan", () => {
     expect(messages[0]?.input).toMatchObject({ content: "Hello John, your order is ready." });
   });
 
+  test("is made of a template whose values the compiler knows, and still checks the values of each person", async () => {
+    const typed = defineTemplate({ name: "sale", language: "en", body: "Hello {{1}}, your order is ready." });
+    const people = [john, { ...john, conversationId: 142, values: { body: { "2": "John" } } }];
+    const { problems } = await planCampaign({ name: "may", template: typed, people: () => people });
+    expect(problems.map(({ line, path }) => [line, path])).toEqual([
+      [2, "body.1"],
+      [2, "body.2"],
+    ]);
+    const { header } = await planCampaign({ name: "may", template: typed, people: () => [john] });
+    expect(header).toMatchObject({ messages: 1, template: { name: "sale", language: "en" } });
+  });
+
   test("is not made if something is wrong with a person, and no problem contains a value", async () => {
     const secret = "secret-value";
     const campaign = await plan([
@@ -77,7 +89,9 @@ describe("a plan", () => {
       "13 undefined: cannot be read",
     ]);
     expect(JSON.stringify(campaign.problems)).not.toContain(secret);
-    await expect(allOf(campaign.lines())).rejects.toThrow("plan: has problems, or nobody to send to");
+    await expect(allOf(campaign.lines())).rejects.toThrow(
+      "plan: cannot be written, because it has problems or contains no message",
+    );
   });
 
   test("leaves out people with a problem if that is asked for, and people who opted out in any case", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ConfigurationError, type LooseTemplateValues, type Template, ValidationError } from "@livedesk/core";
+import { type AnyTemplate, ConfigurationError, type FilledTemplate, ValidationError } from "@livedesk/core";
 import type { Id } from "@livedesk/schema";
 import { checkMessage } from "../outbox.ts";
 import { type CostClass, lineOf, type PlanHeader, type PlannedMessage, type PlanWarning } from "./plan-file.ts";
@@ -17,11 +17,15 @@ export interface Person {
   readonly problem?: string | undefined;
 }
 
+/** A template with whatever values. The parameter type `never` lets every `Template<Values>` fit. */
+export type CampaignTemplate = AnyTemplate & { readonly message: (values: never) => FilledTemplate };
+
 /** What a plan is made of. */
 export interface CampaignOptions {
   /** The name of the campaign: 1 to 100 of the characters a-z, A-Z, 0-9, ".", "_" and "-". It becomes part of the keys. */
   readonly name: string;
-  readonly template: Template;
+  /** A template of `defineTemplate` or of `parseTemplate`. The values of each person are checked in both cases. */
+  readonly template: CampaignTemplate;
   /** The people. The function is called more than once, and must give the same people each time. */
   readonly people: () => AsyncIterable<Person> | Iterable<Person>;
   /** Persons or conversation ids that must not get a message. They are left out, and counted. */
@@ -183,14 +187,14 @@ async function* entriesOf({
 }
 
 function render(
-  template: Template,
+  template: CampaignTemplate,
   key: string,
   conversationId: string,
   values: unknown,
 ): PlannedMessage | readonly Omit<PlanProblem, "line">[] {
   try {
     // The values may be anything: `message` checks all of them.
-    const { content, template_params } = template.message(values as LooseTemplateValues);
+    const { content, template_params } = template.message(values as never);
     const message = { key, conversationId, input: { content, template_params } };
     checkMessage(message);
     return message;
@@ -208,7 +212,8 @@ async function* linesOf(
   isComplete: boolean,
   options: CampaignOptions,
 ): AsyncGenerator<string, void, undefined> {
-  if (!isComplete) throw new ConfigurationError("plan: has problems, or nobody to send to, so it cannot be written");
+  if (!isComplete)
+    throw new ConfigurationError("plan: cannot be written, because it has problems or contains no message");
   const whole = createHash("sha256");
   const line = (value: object): string => {
     const text = `${JSON.stringify(value)}\n`;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OutboxMessage } from "../message.ts";
-import type { OutboxWorker } from "../call-options.ts";
-import type { NewMessage, Outbox, Processed } from "../outbox.ts";
+import type { NewMessage, OutboxWorker } from "../call-options.ts";
+import type { Outbox, Processed } from "../outbox.ts";
 
 /** How long a job is kept while nothing at all may be sent, in ms. No other message could use its place meanwhile. */
 const IN_HAND = 5000;

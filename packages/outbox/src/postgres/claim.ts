@@ -14,12 +14,20 @@ const isOvertaking = (schema: string, m: string, now: string): string => `(not $
 export const claimFunctions = (schema: string, channel: string): string => `
 -- Frees conversations whose unknown message no longer holds them, and makes rows due whose time has come.
 create or replace function ${schema}.advance(p_now timestamptz) returns void language plpgsql as $$
+declare
+  -- Read anew: since p_now was read, another transaction may have begun a wait and committed it.
+  v_clock timestamptz := ${schema}.now();
 begin
-  update ${schema}.message set holds = false, hold_until = null where id in (
+  -- A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length.
+  update ${schema}.message set run_at = case when state = 0 and not due then run_at - (wait_from - v_clock) else run_at end,
+    hold_until = hold_until - (wait_from - v_clock), wait_from = v_clock where id in (
+    select id from ${schema}.message where wait_from > v_clock and wait_from is not null and state <> 1 order by wait_from limit 2000
+    for update skip locked);
+  update ${schema}.message set holds = false, hold_until = null, wait_from = null where id in (
     select id from ${schema}.message where holds and state = 5 and hold_until <= p_now order by hold_until limit 2000
     for update skip locked);
-  update ${schema}.message set due = true where id in (
-    select id from ${schema}.message where state = 0 and not due and run_at <= p_now order by run_at, id limit 2000
+  update ${schema}.message set due = true, wait_from = null where id in (
+    select id from ${schema}.message where state = 0 and not due and waits_for is null and run_at <= p_now order by run_at, id limit 2000
     for update skip locked);
 end $$;
 
@@ -33,13 +41,26 @@ begin
   return case when v_next is not null then greatest(1, extract(epoch from v_next - p_now) * 1000) end;
 end $$;
 
+-- The end of the pause that a server asked for; null if there is none. A pause that is over does not come back with a clock that is set
+-- back, and another one begins anew then, and keeps its length.
+create or replace function ${schema}.end_of_pause(p_now timestamptz) returns timestamptz language plpgsql as $$
+declare
+  v_until timestamptz;
+begin
+  select paused_until into v_until from ${schema}.gate where paused_until is null or paused_until > p_now and paused_from <= p_now;
+  if found then return v_until; end if;
+  update ${schema}.gate set paused_until = case when paused_until > p_now then paused_until - greatest(paused_from - p_now, interval '0') end,
+    paused_from = least(paused_from, p_now) returning paused_until into v_until;
+  return v_until;
+end $$;
+
 -- Chooses up to p_most rows, the first ready one of each conversation. No other transaction chooses a row of the same conversation
 -- at the same time, because each takes a lock of the conversation, and leaves out the conversations whose lock is taken.
 create or replace function ${schema}.choose(p_now timestamptz, p_most int, p_cursor text,
   out ids bigint[], out cursor text, out is_complete boolean) language plpgsql as $$
 declare
   v_class int := hashtext('${channel}:conversation');
-  v_depth int := case when p_most <= 4 then 64 when p_most <= 64 then 256 else 4096 end;
+  v_depth int := case when p_most <= 8 then 64 when p_most <= 64 then 256 else 4096 end;
   v_found int := 0;
   v_budget int := 500;
   v_seen int;
@@ -118,7 +139,7 @@ begin
     order by m.id for update skip locked),
   taken as (
     update ${schema}.message m set state = 1, holds = true, hold_until = null, attempt = m.attempt + 1, started_at = p_now,
-      worker = p_worker, turn = p_turn, overdue_after = p_overdue
+      wait_from = p_now, worker = p_worker, turn = p_turn, overdue_after = p_overdue
     from chosen c where m.id = c.id and c.state = 0 and c.due and c.waits_for is null
       and (c.expires_at is null or c.expires_at > p_now)
       and not exists (select from ${schema}.message h where h.conversation = m.conversation and h.holds and h.id <> m.id)
@@ -139,7 +160,7 @@ begin
   end loop;
   update ${schema}.worker set void_turns = void_turns || p_turns where id = p_worker and not void_turns @> p_turns;
   -- The row holds its conversation, because it was the first of it.
-  update ${schema}.message set state = 0, worker = null, turn = null, evidence = evidence || jsonb_build_array(jsonb_build_object(
+  update ${schema}.message set state = 0, worker = null, turn = null, wait_from = null, evidence = ${schema}.add_fact(evidence, jsonb_build_object(
       'at', round(${schema}.ms(${schema}.now())), 'kind', 'attempt', 'attempt', attempt, 'outcome', 'queued', 'code', 'claim-lost',
       'note', 'The connection to the database broke before the worker learned of its claim. Nothing was sent.'))
     where state = 1 and worker = p_worker and turn = any(p_turns);
@@ -167,6 +188,7 @@ declare
   v_worker ${schema}.worker;
   v_is_held boolean;
   v_gate ${schema}.gate;
+  v_until timestamptz;
   v_ids bigint[] := '{}';
   v_cursor text := coalesce(p_turn->>'cursor', '');
   v_is_complete boolean := true;
@@ -192,7 +214,11 @@ begin
   end if;
   v_now := ${schema}.now();
   if p_turn ? 'pauseFor' then
-    update ${schema}.gate set paused_until = greatest(paused_until, v_now + (p_turn->>'pauseFor')::float8 * interval '1 ms');
+    v_until := v_now + (p_turn->>'pauseFor')::float8 * interval '1 ms';
+    if v_until > coalesce(${schema}.end_of_pause(v_now), '-infinity') then
+      -- Of two pauses that two workers write at this moment, the later end counts too.
+      update ${schema}.gate set paused_from = v_now, paused_until = v_until where paused_until is null or paused_until < v_until;
+    end if;
   end if;
   if p_turn ? 'pauseReason' then update ${schema}.gate set paused = coalesce(paused, p_turn->>'pauseReason'); end if;
 
@@ -200,12 +226,18 @@ begin
     perform ${schema}.advance(v_now);
     v_dropped := v_dropped || ${schema}.check_waits();
     select * into v_gate from ${schema}.gate;
+    v_until := case when v_gate.paused is null then ${schema}.end_of_pause(v_now) end;
     if v_gate.paused is not null then
       v_why := 'paused';
-    elsif v_gate.paused_until > v_now then
+    elsif v_until > v_now then
       v_why := 'pause';
-      v_next := extract(epoch from v_gate.paused_until - v_now) * 1000;
+      v_next := extract(epoch from v_until - v_now) * 1000;
     else
+      v_ms := ${schema}.ms(v_now);
+      -- A clock that was set back must not close the gate for longer than an empty burst does.
+      if v_gate.tat > v_ms + v_burst * v_step then
+        update ${schema}.gate set tat = least(tat, v_ms + v_burst * v_step);
+      end if;
       if p_turn ? 'upTo' then
         select coalesce(array_agg(c.id), '{}') into v_ids from (
           select m.id from ${schema}.message m
@@ -221,9 +253,7 @@ begin
       if v_step is not null and cardinality(v_ids) > 0 then
         -- From here to the commit no other worker takes from the rate.
         select * into v_gate from ${schema}.gate for update;
-        v_ms := ${schema}.ms(v_now);
-        -- A clock that was set back must not close the gate for longer than an empty burst does.
-        v_gate.tat := least(greatest(v_gate.tat, v_ms), v_ms + v_burst * v_step);
+        v_gate.tat := greatest(v_gate.tat, v_ms);
         -- Times since 1970 are exact to about 0.0002 ms.
         v_granted := greatest(0, floor((v_burst * v_step - (v_gate.tat - v_ms) + 0.001) / v_step));
         if v_granted < cardinality(v_ids) then

@@ -194,7 +194,7 @@ describe("enqueue", () => {
     const error = await bench.store
       .enqueue([row(1, { reference: "secret-reference" })])
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ name: "StoreError", reason: "failed" });
+    expect(error).toMatchObject({ name: "StoreError", code: "store-failed" });
     expect((error as Error).message).toMatch(/SQLSTATE 23514, table message, constraint short/);
     expect(JSON.stringify([error, (error as Error).stack, (error as Error).cause])).not.toContain("secret");
   });

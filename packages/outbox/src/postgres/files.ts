@@ -1,6 +1,19 @@
 import { checked, FileChangedError, PortionReader } from "../checked-bytes.ts";
 import type { FileStore } from "../store.ts";
-import { checkOut, type Names, type PostgresClient, type PostgresPool, Statements, toJson, wrapError } from "./pool.ts";
+import {
+  ANSWER_WITHIN,
+  checkOut,
+  isConnectionLost,
+  type Names,
+  noAnswer,
+  type PostgresClient,
+  type PostgresPool,
+  type PostgresResult,
+  Statements,
+  toJson,
+  within,
+  wrapError,
+} from "./pool.ts";
 
 // A part of a file, in bytes. Postgres and the client hold each part in memory as a whole.
 const PART = 2 ** 20;
@@ -18,7 +31,7 @@ export function postgresFiles(pool: PostgresPool, { schema }: Names): FileStore 
     size: number,
   ): Promise<void> {
     const run = (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
-      client.query(sql, values).catch((error: unknown) => Promise.reject(wrapError(error)));
+      answerOf(client, sql, values).catch((error: unknown) => Promise.reject(wrapError(error)));
     const refuse = (what: string): Error => new Error(`The file ${sha256} cannot be stored: it ${what}`);
     const reader = new PortionReader(checked(bytes, { size, sha256 }, refuse));
     try {
@@ -59,10 +72,13 @@ export function postgresFiles(pool: PostgresPool, { schema }: Names): FileStore 
       try {
         await write(client, sha256, bytes, size);
       } catch (error) {
-        isUsable = await client.query("rollback").then(
-          () => true,
-          () => false,
-        );
+        // A connection that gave no answer would give none to this statement either.
+        isUsable =
+          !isConnectionLost(error) &&
+          (await answerOf(client, "rollback", []).then(
+            () => true,
+            () => false,
+          ));
         throw error;
       } finally {
         giveBack(isUsable);
@@ -103,6 +119,9 @@ export function postgresFiles(pool: PostgresPool, { schema }: Names): FileStore 
     },
   };
 }
+
+const answerOf = (client: PostgresClient, sql: string, values: readonly unknown[]): Promise<PostgresResult> =>
+  within(ANSWER_WITHIN, client.query(sql, values), () => noAnswer(ANSWER_WITHIN));
 
 function checkName(sha256: string): void {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError("The name of a stored file must be a SHA-256 in hex");

@@ -1,9 +1,12 @@
+import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { isObject } from "@livedesk/schema";
 import type { Store } from "../store.ts";
 import type { PostgresPool } from "./pool.ts";
 import { PostgresStore, type PostgresStoreOptions } from "./store.ts";
 import type { Tx } from "./tx.ts";
 
-export { StoreError, type StoreErrorReason } from "../store-error.ts";
+export { StoreError, type StoreErrorCode } from "../store-error.ts";
 export type { PostgresClient, PostgresPool, PostgresResult } from "./pool.ts";
 export type { PostgresStoreOptions } from "./store.ts";
 export {
@@ -20,9 +23,13 @@ export {
   type Tx,
 } from "./tx.ts";
 
+const OPTIONS: OptionRules<PostgresStoreOptions> = { schema: optionRule.aString, sessionLocks: optionRule.aBoolean };
+
 /**
  * Keeps the outbox in Postgres 13 or later, for any number of workers on any number of machines. `pool` is a `Pool` of the package `pg`:
- * the store keeps one of its connections for the locks of its workers. Close the store before the pool.
+ * the store keeps one of its connections for the locks of its workers. Close the store before the pool. Every call waits up to 30 s for a
+ * free connection, and up to 30 s for each answer, and then throws a `StoreError`: `unreachable`, or `connection-lost`, after which it is
+ * not known whether the change is stored. In a `tx`, the limits are those of your own connection.
  *
  * @example
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
@@ -32,5 +39,8 @@ export {
  * const outbox = createOutbox({ client: createClient(), store });
  */
 export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store<Tx> {
+  const isPool = isObject(pool) && typeof pool["query"] === "function" && typeof pool["connect"] === "function";
+  if (!isPool) throw new ConfigurationError("store: postgresStore() needs a Pool of the package pg");
+  checkOptions(options, OPTIONS, "postgresStore(pool, options)");
   return new PostgresStore(pool, options);
 }

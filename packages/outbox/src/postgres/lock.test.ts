@@ -1,10 +1,17 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { TestPostgres } from "../testing/postgres.ts";
 import { Line, PostgresBench } from "../testing/postgres-bench.ts";
-import { aTurn, ended, ids, LIMITS, row, sure } from "../testing/suite/bench.ts";
-import { postgresStore } from "./index.ts";
+import { aTurn, ended, ids, LIMITS, row, said, sure } from "../testing/suite/bench.ts";
+import type { Claimed, Store } from "../store.ts";
+import { postgresStore, type Tx } from "./index.ts";
+
+const FILE = createHash("sha256").update("x").digest("hex");
+async function* oneByte() {
+  yield Buffer.from("x");
+}
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -82,10 +89,24 @@ describe("the lease of a worker", () => {
     const lease = await bench.store.register();
     await bench.store.enqueue([row(1)]);
     await bench.store.turn(lease, aTurn({ claim: 1 }));
+    const other = bench.another();
     await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() - interval '29 s'");
-    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
     await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() - interval '31 s'");
-    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toMatchObject([{ code: "process-died" }]);
+    // The process of the worker knows better.
+    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    expect((await other.tend(undefined, LIMITS)).orphaned).toMatchObject([{ code: "process-died" }]);
+  });
+
+  it("counts as seen now if it was seen in the future, because the clock was set back", async () => {
+    const bench = await PostgresBench.open(server);
+    await bench.store.register();
+    await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() + interval '1 hour'");
+    await bench.another().tend(undefined, LIMITS);
+    const { rows } = await bench.pool.query(
+      "select seen_at between clock_timestamp() - interval '1 minute' and clock_timestamp() as is_now from livedesk_outbox.worker",
+    );
+    expect(rows).toEqual([{ is_now: true }]);
   });
 
   it("needs no connection of its own behind a pooler: then the time alone shows that a worker lives", async () => {
@@ -97,7 +118,8 @@ describe("the lease of a worker", () => {
     expect(rows).toEqual([]);
     expect((await bench.store.tend(undefined, LIMITS)).orphaned).toEqual([]);
     await bench.pool.query("update livedesk_outbox.worker set seen_at = clock_timestamp() - interval '31 s'");
-    expect((await bench.store.tend(undefined, LIMITS)).orphaned).toHaveLength(1);
+    const other = bench.on(bench.newPool(), { sessionLocks: false });
+    expect((await other.tend(undefined, LIMITS)).orphaned).toHaveLength(1);
   });
 
   it("refuses a pool of one connection, on which every statement would wait for ever", async () => {
@@ -120,6 +142,71 @@ describe("the lease of a worker", () => {
   });
 });
 
+describe("a process that lives and whose connection with the lock broke", () => {
+  /** A store with a message in flight, and its worker has lost its lock. */
+  const broken = async () => {
+    const bench = await PostgresBench.open(server);
+    const lease = await bench.store.register();
+    await bench.store.enqueue([row(1)]);
+    const [claimed] = (await bench.store.turn(lease, aTurn({ claim: 1 }))).claimed;
+    await bench.endSession(lease.worker);
+    await expect.poll(() => lease.isHeld()).toBe(false);
+    await bench.lockIsFree(lease.worker);
+    return { bench, store: bench.store, other: bench.another(), lease, claimed: sure(claimed) };
+  };
+
+  it("does not take its own messages in flight for those of a dead worker", async () => {
+    const { store, claimed } = await broken();
+    expect((await store.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    const next = await store.register();
+    expect((await store.tend(next, LIMITS)).orphaned).toEqual([]);
+    const { settled } = await store.turn(next, aTurn({ settle: [ended(claimed, "accepted", { messageId: 3 })] }));
+    expect(settled).toEqual([{ id: claimed.id, how: "written", state: "accepted" }]);
+  });
+
+  it("locks its old worker again on its next connection, so that other processes see that it lives", async () => {
+    const { store, other, claimed } = await broken();
+    await store.register();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    expect((await store.find({ id: claimed.id }))?.state).toBe("sending");
+  });
+
+  it("does so again when that connection breaks too, and gives its messages up when it is closed", async () => {
+    const { bench, store, other, lease, claimed } = await broken();
+    const second = await store.register();
+    await bench.endSession(second.worker);
+    await bench.lockIsFree(lease.worker);
+    await expect.poll(() => second.isHeld()).toBe(false);
+    await store.register();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    await store.close();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([{ id: claimed.id, code: "process-died" }]);
+  });
+
+  it("learns of it by its late answer if another process was faster", async () => {
+    const { store, other, claimed } = await broken();
+    expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([{ id: claimed.id, code: "process-died" }]);
+    const next = await store.register();
+    const { settled } = await store.turn(next, aTurn({ settle: [ended(claimed, "accepted", { messageId: 3 })] }));
+    expect(settled).toEqual([{ id: claimed.id, how: "late", state: "accepted" }]);
+  });
+
+  it("keeps the old lock no longer than its messages are in flight", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { bench, store, lease, claimed } = await broken();
+    const next = await store.register();
+    const locks = async () => {
+      const sql = "select objid::int as worker from pg_locks where locktype = 'advisory' and objsubid = 2 order by 1";
+      return (await bench.pool.query(sql)).rows.map(({ worker }: { worker: number }) => worker);
+    };
+    expect(await locks()).toEqual([lease.worker, next.worker]);
+    await store.turn(next, aTurn({ settle: [ended(claimed, "accepted")] }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    await expect.poll(locks).toEqual([next.worker]);
+  });
+});
+
 describe("a turn whose connection breaks", () => {
   it("in the commit of a claim queues the message again, because nothing was sent for it", async () => {
     const bench = await PostgresBench.open(server);
@@ -128,7 +215,7 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1, { text: "once" })]);
     const isLost = line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ code: "store-connection-lost" });
     await isLost;
     // The claim was committed.
     await expect.poll(async () => (await bench.store.list({ limit: 1 }))[0]?.state).toBe("sending");
@@ -146,7 +233,7 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1)]);
     const delayed = line.delay('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ claim: 1 }))).rejects.toMatchObject({ code: "store-connection-lost" });
     const arrive = await delayed;
     expect(await store.claimsOf(lease)).toEqual([]);
     await arrive();
@@ -163,7 +250,9 @@ describe("a turn whose connection breaks", () => {
     const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
     const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 })];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle, claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle, claim: 1 }))).rejects.toMatchObject({
+      code: "store-connection-lost",
+    });
     const again = await store.turn(lease, aTurn({ settle, claim: 1 }));
     expect(again.settled).toEqual([{ id: sure(claimed[0]).id, how: "written", state: "accepted" }]);
     const found = await store.find({ id: sure(claimed[0]).id });
@@ -181,7 +270,7 @@ describe("a turn whose connection breaks", () => {
     const { claimed } = await store.turn(lease, aTurn({ claim: 2 }));
     const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 }), ended(sure(claimed[1]), "unknown")];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const before = await store.list({ limit: 5 });
     const again = await store.turn(lease, aTurn({ settle }));
@@ -202,7 +291,7 @@ describe("a turn whose connection breaks", () => {
     await expect.poll(async () => (await store.tend(lease, { ...LIMITS, overdueAfter: 0 })).orphaned).toHaveLength(1);
     const settle = [ended(sure(claimed), "accepted", { messageId: 7 })];
     void line.loseAnswer('"livedesk_outbox".turn(');
-    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const before = await store.list({ limit: 5 });
     expect((await store.turn(lease, aTurn({ settle }))).settled).toMatchObject([{ state: "accepted" }]);
@@ -228,7 +317,7 @@ describe("a turn whose connection breaks", () => {
         return rowCount;
       })
       .toBe(1);
-    expect(await failed).toMatchObject({ reason: "connection-lost" });
+    expect(await failed).toMatchObject({ code: "store-connection-lost" });
     await other.query("commit");
     other.release();
     expect((await store.list({ limit: 5 })).map(({ state }) => state)).toEqual(["sending", "queued"]);
@@ -262,7 +351,7 @@ describe("a connection that gives no answer, and does not end", () => {
     const { bench, store, lease, pass } = await hanging('"livedesk_outbox".turn(');
     const turn = store.turn(lease, aTurn({ claim: 1 })).catch((error: unknown) => error);
     await pass(30_000);
-    expect(await turn).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await turn).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
     expect(await store.claimsOf(lease)).toEqual([]);
     const [queued] = await bench.store.list({ limit: 1 });
     expect(queued).toMatchObject({ state: "queued", evidence: [{ code: "claim-lost", attempt: 1 }] });
@@ -273,9 +362,51 @@ describe("a connection that gives no answer, and does not end", () => {
     const { store, pool, lease, pass } = await hanging('"livedesk_outbox".tend(');
     const tended = store.tend(lease, LIMITS).catch((error: unknown) => error);
     await pass(30_000);
-    expect(await tended).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await tended).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
     // The connection with the lock of the worker is left.
     expect(pool.totalCount).toBe(1);
+  });
+
+  it.each<[string, string, (store: Store<Tx>) => Promise<unknown>]>([
+    ["enqueue", '"livedesk_outbox".enqueue_many(', (store) => store.enqueue([row(2, { key: "a" })])],
+    ["find", "where key = ", (store) => store.find({ key: "a" })],
+    ["list", "order by id limit", (store) => store.list({ limit: 5 })],
+    ["decide", '"livedesk_outbox".decide(', (store) => store.decide(1, { to: "drop", evidence: said("resolved") })],
+    ["note", '"livedesk_outbox".note(', (store) => store.note(1, said("webhook"))],
+    ["pause", '"livedesk_outbox".pause(', (store) => store.pause("a wrong price list")],
+    ["stats", '"livedesk_outbox".stats(', (store) => store.stats()],
+    ["isDrained", '"livedesk_outbox".is_drained(', (store) => store.isDrained()],
+    ["open", "nspname = $1", (store) => store.open()],
+    ["files.put", "insert into", (store) => store.files.put(FILE, oneByte(), 1)],
+    ["files.delete", "file_part p using", (store) => store.files.delete([FILE])],
+  ])("does not keep the caller of %s waiting for longer than 30 s, and is closed", async (_, text, call) => {
+    const { store, pool, pass } = await hanging(text);
+    const called = call(store).catch((error: unknown) => error);
+    await pass(30_000);
+    expect(await called).toMatchObject({ name: "StoreError", code: "store-connection-lost" });
+    expect(String(await called)).toContain(
+      "Postgres gave no answer within 30000 ms. Whether the change is stored is not known",
+    );
+    // The connection with the lock of the worker is left.
+    expect(pool.totalCount).toBe(1);
+  });
+
+  it("does not keep a caller waiting if every connection of the pool is in use", async () => {
+    const bench = await PostgresBench.open(server);
+    const pool = bench.newPool({ max: 1 });
+    const store = bench.on(pool);
+    const inUse = await pool.connect();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const calls = Promise.allSettled([store.enqueue([row(1)]), store.find({ id: 1 }), store.open()]);
+    await vi.advanceTimersByTimeAsync(30_000);
+    vi.useRealTimers();
+    for (const call of await calls) {
+      const message = "Postgres cannot be reached: no connection was free within 30000 ms";
+      expect(call).toMatchObject({ status: "rejected", reason: { code: "store-unreachable", message } });
+    }
+    inUse.release();
+    expect(await store.find({ id: 1 })).toBeUndefined();
   });
 
   it.each(['delete from "livedesk_outbox".worker', "unlisten *"])(
@@ -291,7 +422,7 @@ describe("a connection that gives no answer, and does not end", () => {
 });
 
 describe("a crash of Postgres", () => {
-  it("loses nothing that was acknowledged, and makes unknown what was being sent", async () => {
+  it("loses nothing that was acknowledged, and what was being sent goes on, until the process ends", async () => {
     const own = await TestPostgres.start();
     try {
       const pool = new Pool({ ...(await own.database()), max: 4 });
@@ -300,20 +431,30 @@ describe("a crash of Postgres", () => {
       await store.open();
       const lease = await store.register();
       await store.enqueue([row(1, { key: "a" }), row(1), row(2)]);
-      const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
+      const { claimed } = await store.turn(lease, aTurn({ claim: 2 }));
+      expect(claimed).toHaveLength(2);
       await own.crash();
       await expect.poll(() => lease.isHeld()).toBe(false);
       await expect(store.turn(lease, aTurn({ settle: [ended(sure(claimed[0]), "accepted")] }))).rejects.toMatchObject({
-        reason: expect.stringMatching(/^(unreachable|connection-lost)$/),
+        code: expect.stringMatching(/^store-(unreachable|connection-lost)$/),
       });
       await own.restart();
-      expect((await store.list({ limit: 9 })).map(({ state }) => state)).toEqual(["sending", "queued", "queued"]);
+      expect((await store.list({ limit: 9 })).map(({ state }) => state)).toEqual(["sending", "queued", "sending"]);
       const next = await store.register();
-      expect((await store.tend(next, LIMITS)).orphaned).toEqual([{ id: sure(claimed[0]).id, code: "process-died" }]);
-      const turn = await store.turn(next, aTurn({ settle: [ended(sure(claimed[0]), "accepted")], claim: 5 }));
-      expect(turn.settled).toMatchObject([{ how: "late", state: "accepted" }]);
-      expect(turn.claimed).toHaveLength(2);
+      // The worker lives, and its message is still being sent.
+      expect((await store.tend(next, LIMITS)).orphaned).toEqual([]);
+      const [first, third] = claimed as [Claimed, Claimed];
+      const turn = await store.turn(next, aTurn({ settle: [ended(first, "accepted")], claim: 5 }));
+      expect(turn.settled).toMatchObject([{ how: "written", state: "accepted" }]);
+      expect(turn.claimed).toHaveLength(1);
+      // It ends without an answer to the last one.
       await store.close();
+      const other = postgresStore(pool);
+      expect((await other.tend(undefined, LIMITS)).orphaned).toMatchObject([
+        { code: "process-died" },
+        { id: third.id, code: "process-died" },
+      ]);
+      await other.close();
       await pool.end();
     } finally {
       await own.stop();

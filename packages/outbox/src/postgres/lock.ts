@@ -1,5 +1,6 @@
 import type { Lease } from "../store.ts";
 import {
+  ANSWER_WITHIN,
   type Names,
   noAnswer,
   type PostgresClient,
@@ -15,8 +16,6 @@ import {
 const SEEN_EVERY = 10_000;
 /** After this time, in ms, a worker that nobody has seen counts as dead, although its lock is held. */
 export const STALE_AFTER = 30_000;
-/** How long a worker waits for an answer of Postgres, in ms. Then the connection counts as broken. */
-export const ANSWER_WITHIN = 30_000;
 // The same for what a worker does at its end.
 const END_WITHIN = 5000;
 // The waits before the session is opened again, in ms: each is twice as long, up to the second number.
@@ -69,6 +68,11 @@ export class Session {
   readonly #names: Names;
   readonly #locks: boolean;
   readonly #leases = new Set<PostgresLease>();
+  /**
+   * Workers of this process whose lock was lost with its connection. Their messages in flight are still being sent, so this process does
+   * not take them for those of a dead worker, and locks the workers again for the other processes. The value says whether it has.
+   */
+  readonly #former = new Map<number, boolean>();
   readonly #listeners = new Set<() => void>();
   #client: Promise<PostgresClient> | undefined;
   #beat: NodeJS.Timeout | undefined;
@@ -112,6 +116,11 @@ export class Session {
     } catch (error) {
       throw wrapError(error);
     }
+  }
+
+  /** The workers that live as long as this process does, whatever their locks say. */
+  workers(): number[] {
+    return [...[...this.#leases].map(({ worker }) => worker), ...this.#former.keys()];
   }
 
   /** Calls a function when another process has changed something. Returns how to end this. */
@@ -167,6 +176,7 @@ export class Session {
         "select set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)",
       );
       await within(ANSWER_WITHIN, settings, late);
+      await this.#lockAgain(client);
       if (this.#isClosed) throw new Error("The store is closed");
     } catch (error) {
       client.release(true);
@@ -186,8 +196,8 @@ export class Session {
       (current) => {
         if (current !== client || this.#client !== open) return;
         this.#client = undefined;
-        for (const lease of this.#leases) lease.lose();
-        this.#leases.clear();
+        for (const worker of this.#former.keys()) this.#former.set(worker, false);
+        for (const lease of this.#leases) this.drop(lease);
         client.release(true);
         this.#openLater();
         // A worker that waits learns that it must register again.
@@ -206,19 +216,43 @@ export class Session {
     }, wait).unref();
   }
 
+  /** Locks the workers again that lost their lock, as far as it is free. A worker that another process has removed is forgotten. */
+  async #lockAgain(client: PostgresClient): Promise<void> {
+    for (const [worker, isLocked] of this.#former) {
+      if (isLocked) continue;
+      const sql = `select pg_try_advisory_lock(hashtext($1), id)::text as locked from ${this.#names.schema}.worker where id = $2::int`;
+      const late = (): Error => noAnswer(ANSWER_WITHIN);
+      const { rows } = await within(ANSWER_WITHIN, client.query(sql, [this.#names.channel, worker]), late);
+      const [row] = rows as { locked: string }[];
+      if (row) this.#former.set(worker, row.locked === "true");
+      else this.#former.delete(worker);
+    }
+  }
+
   /** Shows that the workers live. A session that does not answer is given up. */
   async #show(): Promise<void> {
-    const workers = [...this.#leases].map(({ worker }) => worker);
+    const workers = this.workers();
     if (workers.length === 0) return;
-    const sql = `update ${this.#names.schema}.worker set seen_at = clock_timestamp() where id = any($1::int[]) returning id::text as id`;
+    const { schema, channel } = this.#names;
+    const sql = `update ${schema}.worker w set seen_at = clock_timestamp() where id = any($1::int[])
+      returning id::text as id, (exists (select from ${schema}.message m where m.state = 1 and m.worker = w.id))::text as busy`;
     try {
       const client = await this.#client;
       const { rows } = await this.#ask(client, sql, [`{${workers.join(",")}}`], SEEN_EVERY);
-      // Another process took a worker for dead, and has removed it.
-      const seen = new Set(rows.map((row) => Number((row as { id: string }).id)));
+      const busy = new Map(
+        (rows as { id: string; busy: string }[]).map((row) => [Number(row.id), row.busy === "true"]),
+      );
       for (const lease of this.#leases) {
-        if (workers.includes(lease.worker) && !seen.has(lease.worker)) this.drop(lease);
+        // Another process took a worker for dead, and has removed it.
+        if (workers.includes(lease.worker) && !busy.has(lease.worker)) this.drop(lease);
       }
+      for (const [worker, isLocked] of this.#former) {
+        if (!workers.includes(worker) || busy.get(worker)) continue;
+        this.#former.delete(worker);
+        const unlock = "select pg_advisory_unlock(hashtext($1), $2::int)";
+        if (isLocked) await this.#ask(client, unlock, [channel, worker], SEEN_EVERY);
+      }
+      if (client) await this.#lockAgain(client);
     } catch {
       // Without locks, the next beat tries again. With locks, the connection reports its own end.
     }
@@ -227,7 +261,7 @@ export class Session {
   /** A turn has found that a lease is lost. */
   drop(lease: PostgresLease): void {
     lease.lose();
-    this.#leases.delete(lease);
+    if (this.#leases.delete(lease)) this.#former.set(lease.worker, false);
   }
 
   async #free(lease: PostgresLease): Promise<void> {
@@ -251,6 +285,12 @@ export class Session {
     clearInterval(this.#beat);
     clearTimeout(this.#reopen);
     for (const lease of this.#leases) await lease.release().catch(() => undefined);
+    const former = [...this.#former.keys()];
+    this.#former.clear();
+    const remove = `delete from ${this.#names.schema}.worker where id = any($1::int[])`;
+    if (former.length > 0) {
+      await queryWithin(this.#pool, END_WITHIN, remove, [`{${former.join(",")}}`]).catch(() => undefined);
+    }
     this.#listeners.clear();
     const open = this.#client;
     this.#client = undefined;

@@ -39,5 +39,5 @@ modelTest(
       stop: () => bench.close(),
     };
   },
-  12,
+  40,
 );

@@ -104,3 +104,17 @@ async function sessions({ pool }: PostgresBench): Promise<unknown[]> {
     await pool.query("select from pg_stat_activity where application_name = 'files' and state = 'idle in transaction'")
   ).rows;
 }
+
+describe("postgresStore()", () => {
+  const pool = { query: () => undefined, connect: () => undefined };
+  it.each([
+    ["nothing", [undefined], "store: postgresStore() needs a Pool of the package pg"],
+    ["a connection string", ["postgres://localhost/db"], "store: postgresStore() needs a Pool of the package pg"],
+    ["a client without connect()", [{ query: () => undefined }], "store: postgresStore() needs a Pool"],
+    ["a misspelt option", [pool, { shema: "outbox" }], 'Unknown option "postgresStore(pool, options).shema"'],
+    ["locks that are neither on nor off", [pool, { sessionLocks: "off" }], "sessionLocks: must be true or false"],
+  ])("refuses %s", (_, given, message) => {
+    const make = postgresStore as (...args: readonly unknown[]) => unknown;
+    expect(() => make(...given)).toThrow(message);
+  });
+});

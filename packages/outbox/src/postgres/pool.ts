@@ -39,6 +39,9 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 ]);
 const TRIES = 12;
 
+/** How long the store waits for a connection, and then for each answer of Postgres, in ms. Then the connection counts as broken. */
+export const ANSWER_WITHIN = 30_000;
+
 /** The code of an error of Postgres (SQLSTATE) or of the operating system. */
 function codeOf(error: unknown): string | undefined {
   const { code } = error as { code?: unknown };
@@ -51,7 +54,7 @@ const isSqlState = (code: string | undefined): code is string =>
 
 /** Whether there was no connection, so that nothing was changed. */
 function isUnreachable(error: unknown): boolean {
-  if (error instanceof StoreError) return error.reason === "unreachable";
+  if (error instanceof StoreError) return error.code === "store-unreachable";
   return (
     error instanceof Error &&
     ((UNREACHABLE.has(codeOf(error) ?? "") && ("syscall" in error || isSqlState(codeOf(error)))) ||
@@ -64,7 +67,7 @@ function isUnreachable(error: unknown): boolean {
  * a code of the classes 08 or 57P; otherwise the error comes from the socket.
  */
 export function isConnectionLost(error: unknown): boolean {
-  if (error instanceof StoreError) return error.reason === "connection-lost";
+  if (error instanceof StoreError) return error.code === "store-connection-lost";
   if (!(error instanceof Error) || isUnreachable(error)) return false;
   const code = codeOf(error);
   if (isSqlState(code)) return code.startsWith("08") || code.startsWith("57P");
@@ -85,18 +88,19 @@ export function wrapError(error: unknown): unknown {
     typeof constraint === "string" && `constraint ${constraint}`,
   ].filter(Boolean);
   const facts = where.length > 0 ? ` (${where.join(", ")})` : "";
-  if (isUnreachable(error)) return new StoreError("unreachable", `Postgres cannot be reached${facts}`);
+  if (isUnreachable(error)) return new StoreError("store-unreachable", `Postgres cannot be reached${facts}`);
   if (lost) {
     return new StoreError(
-      "connection-lost",
+      "store-connection-lost",
       `The connection to Postgres broke${facts}. Whether the change is stored is not known`,
     );
   }
   const known = code as string;
-  if (DISK_FULL.has(known)) return new StoreError("disk-full", `Postgres has no room${facts}`);
-  if (DAMAGED.has(known)) return new StoreError("damaged", `Postgres cannot read its files${facts}`);
-  if (BUSY.has(known)) return new StoreError("busy", `Postgres did not come to the end of the change in time${facts}`);
-  return new StoreError("failed", `Postgres refused a statement of the outbox${facts}`);
+  if (DISK_FULL.has(known)) return new StoreError("store-full", `Postgres has no room${facts}`);
+  if (DAMAGED.has(known)) return new StoreError("store-damaged", `Postgres cannot read its files${facts}`);
+  if (BUSY.has(known))
+    return new StoreError("store-busy", `Postgres did not come to the end of the change in time${facts}`);
+  return new StoreError("store-failed", `Postgres refused a statement of the outbox${facts}`);
 }
 
 /**
@@ -112,7 +116,7 @@ export function wrapTxError(error: unknown): StoreError {
     const { cause, meta } = each as { cause?: unknown; meta?: { driverAdapterError?: unknown } };
     each = cause ?? meta?.driverAdapterError;
   }
-  return new StoreError("failed", "The transaction of the caller did not run the statement of the outbox");
+  return new StoreError("store-failed", "The transaction of the caller did not run the statement of the outbox");
 }
 
 /** Waits for a promise for so many ms, and then fails with an error. */
@@ -126,7 +130,7 @@ export function within<T>(ms: number, promise: Promise<T>, late: () => Error): P
 /** The error of a connection that gave no answer: nobody knows whether the statement reached Postgres. */
 export const noAnswer = (ms: number): StoreError =>
   new StoreError(
-    "connection-lost",
+    "store-connection-lost",
     `Postgres gave no answer within ${ms} ms. Whether the change is stored is not known`,
   );
 
@@ -138,11 +142,21 @@ export interface CheckedOut {
 }
 
 /**
- * Takes a connection out of the pool. The error of a connection that breaks between two statements is ignored, because the next statement
- * reports it: without a listener, it would end the process.
+ * Takes a connection out of the pool, and waits for it for so many ms. The error of a connection that breaks between two statements is
+ * ignored, because the next statement reports it: without a listener, it would end the process.
  */
-export async function checkOut(pool: PostgresPool): Promise<CheckedOut> {
-  const client = await pool.connect();
+export async function checkOut(pool: PostgresPool, ms = ANSWER_WITHIN): Promise<CheckedOut> {
+  const opening = pool.connect();
+  const late = (): Error =>
+    new StoreError("store-unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
+  const client = await within(ms, opening, late).catch((error: unknown) => {
+    // One that comes later goes back.
+    void opening.then(
+      (opened) => opened.release(),
+      () => undefined,
+    );
+    throw error;
+  });
   const ignore = (): void => undefined;
   client.on?.("error", ignore);
   return {
@@ -164,16 +178,7 @@ export async function queryWithin(
   sql: string,
   values: readonly unknown[],
 ): Promise<PostgresResult> {
-  const opening = checkOut(pool);
-  const late = (): Error =>
-    new StoreError("unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
-  const { client, giveBack } = await within(ms, opening, late).catch((error: unknown) => {
-    void opening.then(
-      (opened) => opened.giveBack(true),
-      () => undefined,
-    );
-    throw error;
-  });
+  const { client, giveBack } = await checkOut(pool, ms);
   let isUsable = false;
   try {
     const result = await within(ms, client.query(sql, values), () => noAnswer(ms));
@@ -194,17 +199,16 @@ export class Statements {
 
   /**
    * Calls a function of the schema that returns one text, and returns that text. The function is called again if the transaction had no
-   * effect; `repeatable`: also if the connection broke, because a second call changes nothing more. `limit`: how long to wait for the
-   * answer, in ms; then the connection counts as broken.
+   * effect; `repeatable`: also if the connection broke, because a second call changes nothing more. It is not called again if the answer
+   * did not come in time.
    */
-  async call(sql: string, values: readonly unknown[], repeatable = false, limit?: number): Promise<string | null> {
+  async call(sql: string, values: readonly unknown[], repeatable = false): Promise<string | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { rows } = await (limit === undefined
-          ? this.#pool.query(sql, values)
-          : queryWithin(this.#pool, limit, sql, values));
+        const { rows } = await queryWithin(this.#pool, ANSWER_WITHIN, sql, values);
         return textIn(rows);
       } catch (error) {
+        if (error instanceof StoreError) throw error;
         const isCut = isConnectionLost(error) || isUnreachable(error);
         const mayRepeat = AGAIN.has(codeOf(error) ?? "") || (repeatable && isCut && attempt < 4);
         if (!mayRepeat || attempt >= TRIES) throw wrapError(error);

@@ -1,12 +1,48 @@
+import { FIRST_KEPT, LAST_KEPT, LEFT_OUT_NOTE } from "../store.ts";
 import { claimFunctions } from "./claim.ts";
 import { enqueueFunctions } from "./enqueue.ts";
-import { checkOut, type Names, type PostgresPool, wrapError } from "./pool.ts";
+import { ANSWER_WITHIN, checkOut, type Names, noAnswer, type PostgresPool, within, wrapError } from "./pool.ts";
 import { settleFunctions } from "./settle.ts";
 import { tables } from "./tables.ts";
 import { tendFunctions } from "./tend.ts";
 
+/** The SQL functions that add a fact to the evidence of a row. */
+const factFunctions = (schema: string): string => `
+-- Adds a fact to the evidence of a row. The function addFact in TypeScript does the same, and says why.
+create or replace function ${schema}.is_spare(p_fact jsonb) returns boolean language sql immutable as $$
+  select coalesce(p_fact->>'kind' = 'attempt' and p_fact->>'outcome' = 'queued' and p_fact->>'messageId' is null, false)
+$$;
+create or replace function ${schema}.add_fact(p_evidence jsonb, p_fact jsonb) returns jsonb language plpgsql immutable as $$
+declare
+  v_spare int[];
+  v_gone int;
+  v_entry jsonb;
+  v_before int;
+begin
+  if jsonb_array_length(p_evidence) < ${FIRST_KEPT + LAST_KEPT} or not ${schema}.is_spare(p_fact) then
+    return p_evidence || jsonb_build_array(p_fact);
+  end if;
+  select coalesce(array_agg(f.n - 1 order by f.n) filter (where ${schema}.is_spare(f.fact)), '{}'),
+      min(f.n - 1) filter (where f.fact->>'kind' = 'left-out') into v_spare, v_before
+    from jsonb_array_elements(p_evidence) with ordinality f(fact, n);
+  if cardinality(v_spare) >= ${FIRST_KEPT + LAST_KEPT} then
+    v_gone := v_spare[${FIRST_KEPT + 1}];
+    v_entry := jsonb_build_object('at', p_evidence->v_gone->'at', 'kind', 'left-out',
+      'count', coalesce((p_evidence->v_before->>'count')::int, 0) + 1, 'note', '${LEFT_OUT_NOTE}');
+    if v_before is null then
+      p_evidence := jsonb_set(p_evidence, array[v_gone::text], v_entry);
+    else
+      p_evidence := jsonb_set(p_evidence, array[v_before::text], v_entry) - v_gone;
+    end if;
+  end if;
+  return p_evidence || jsonb_build_array(p_fact);
+end $$;
+`;
+
 const functions = ({ schema, channel }: Names): string =>
-  [enqueueFunctions, settleFunctions, claimFunctions, tendFunctions].map((part) => part(schema, channel)).join("\n");
+  [factFunctions, enqueueFunctions, settleFunctions, claimFunctions, tendFunctions]
+    .map((part) => part(schema, channel))
+    .join("\n");
 
 /**
  * The steps that bring a database up to date, in their order. A step that was published is never changed. A change of a table is a new
@@ -26,7 +62,9 @@ export async function migrate(pool: PostgresPool, names: Names): Promise<void> {
   try {
     const run = async (sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> =>
       (await client.query(sql, values)).rows;
-    if ((await versionIn(run, names)) === STEPS.length) return;
+    // What follows may wait for another process that brings the tables up to date at this moment.
+    const found = await within(ANSWER_WITHIN, versionIn(run, names), () => noAnswer(ANSWER_WITHIN));
+    if (found === STEPS.length) return;
     const [server] = (await run("select current_setting('server_version_num')::int::text as version")) as {
       version: string;
     }[];
@@ -39,10 +77,10 @@ export async function migrate(pool: PostgresPool, names: Names): Promise<void> {
       const version = await versionIn(run, names);
       if (version < STEPS.length) {
         // `create schema if not exists` needs the right to create schemas also when the schema exists.
-        const [found] = (await run("select exists (select from pg_namespace where nspname = $1) as found", [
+        const [namespace] = (await run("select exists (select from pg_namespace where nspname = $1) as found", [
           names.channel,
         ])) as { found: boolean }[];
-        if (!found?.found) await run(`create schema ${names.schema}`);
+        if (!namespace?.found) await run(`create schema ${names.schema}`);
         await run(
           `create table if not exists ${names.schema}.migration (version integer primary key, applied_at timestamptz not null default now())`,
         );

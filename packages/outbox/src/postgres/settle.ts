@@ -2,8 +2,10 @@ import { PLAN } from "./tables.ts";
 
 /** The SQL functions that end messages: settlements, decisions, cancellations, and the rows that wait for an ended one. */
 export const settleFunctions = (schema: string, channel: string): string => {
-  // A row whose message id is known, and a settlement that says that there is no message.
-  const isNamed = "(u.message_id is not null and s.message is null and s.state in (0, 3, 4))";
+  // A late answer of an earlier attempt has named the message, so it exists: an end without an id that takes it back does not count.
+  const isNamed = (row: string, end: string, state: string): string =>
+    `(${row}.message_id is not null and ${end}.message is null and ${state} in (0, 3, 4))`;
+  const isKept = isNamed("u", "s", "s.state");
   return `
 -- A row as the store reads it. Times are in ms since 1970.
 create or replace function ${schema}.to_json(m ${schema}.message) returns json language sql stable as $$
@@ -23,7 +25,7 @@ declare
   v_dropped bigint[] := '{}';
 begin
   if cardinality(p_accepted) > 0 then
-    update ${schema}.message set waits_for = null, wait_checked = true
+    update ${schema}.message set waits_for = null, wait_checked = true, due = due or run_at <= v_now
       where state = 0 and waits_for is not null and waits_for = any(p_accepted);
   end if;
   while cardinality(v_ids) > 0 loop
@@ -81,13 +83,14 @@ begin
       state int, delay float8, hold float8, code text, message bigint, sorting bigint, evidence jsonb)),
   w as (
     update ${schema}.message u set
-      state = case when ${isNamed} then 2 else s.state end, code = case when not ${isNamed} then s.code end, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
-      worker = null, turn = null, evidence = u.evidence || jsonb_build_array(s.evidence),
-      holds = s.state in (0, 5) and coalesce(s.hold > 0, true) and not ${isNamed},
+      state = case when ${isKept} then 2 else s.state end, code = case when not ${isKept} then s.code end, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
+      worker = null, turn = null, evidence = ${schema}.add_fact(u.evidence, s.evidence),
+      holds = s.state in (0, 5) and coalesce(s.hold > 0, true) and not ${isKept},
       hold_until = case when s.state = 5 and s.hold > 0 then v_now + s.hold * interval '1 ms' end,
-      run_at = case when s.state = 0 and not ${isNamed} then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
-      due = case when s.state = 0 and not ${isNamed} then coalesce(s.delay, 0) <= 0 else u.due end,
-      ended_at = case when s.state <> 0 or ${isNamed} then v_now end
+      wait_from = case when s.state = 5 and s.hold > 0 or s.state = 0 and s.delay > 0 and not ${isKept} then v_now end,
+      run_at = case when s.state = 0 and not ${isKept} then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
+      due = case when s.state = 0 and not ${isKept} then coalesce(s.delay, 0) <= 0 else u.due end,
+      ended_at = case when s.state <> 0 or ${isKept} then v_now end
     -- Plus 0, so that the plan goes through the primary key.
     from s where u.id = s.id and u.attempt = s.attempt and u.state + 0 = 1 and s.together = 1
     returning s.n, u.id, u.state)
@@ -129,29 +132,28 @@ begin
       elsif r.state = 0 and r.message is not null then v_late := 2;
       elsif r.state = 0 and m.state = 5 then v_late := 4;
       end if;
-      -- A late answer of an earlier attempt has named the message meanwhile, so it exists.
-      if v_late is not null and r.message is null and m.message_id is not null then
+      if ${isNamed("m", "r", "v_late")} then
         v_late := 2;
         r.code := null;
       end if;
     end if;
     r.evidence := r.evidence || '{"kind": "late"}';
     if v_late is null then
-      update ${schema}.message set evidence = evidence || jsonb_build_array(r.evidence), message_id = coalesce(message_id, r.message)
+      update ${schema}.message set evidence = ${schema}.add_fact(evidence, r.evidence), message_id = coalesce(message_id, r.message)
         where id = m.id;
       v_how := 'kept';
     elsif v_late = 4 and r.state = 0 and m.holds then
       -- Nothing left, and no later message of the conversation has passed: the message may still go in its place.
       v_late := 0;
-      update ${schema}.message set state = 0, code = r.code, evidence = evidence || jsonb_build_array(r.evidence), dropped = false,
-          hold_until = null, ended_at = null, run_at = v_now + coalesce(r.delay, 0) * interval '1 ms', due = coalesce(r.delay, 0) <= 0
+      update ${schema}.message set state = 0, code = r.code, evidence = ${schema}.add_fact(evidence, r.evidence), dropped = false,
+          hold_until = null, wait_from = case when r.delay > 0 then v_now end, ended_at = null, run_at = v_now + coalesce(r.delay, 0) * interval '1 ms', due = coalesce(r.delay, 0) <= 0
         where id = m.id;
       freed := true;
       v_how := 'late';
     else
       update ${schema}.message set state = v_late, code = r.code, message_id = coalesce(r.message, message_id),
-          sorting_id = coalesce(r.sorting, sorting_id), evidence = evidence || jsonb_build_array(r.evidence), dropped = false,
-          holds = false, hold_until = null, ended_at = v_now
+          sorting_id = coalesce(r.sorting, sorting_id), evidence = ${schema}.add_fact(evidence, r.evidence), dropped = false,
+          holds = false, hold_until = null, wait_from = null, ended_at = v_now
         where id = m.id;
       dropped := dropped || ${schema}.release(
         case when v_late = 2 then array[m.id] else '{}' end, case when v_late <> 2 then array[m.id] else '{}' end);
@@ -174,7 +176,8 @@ begin
   select * into m from ${schema}.message where id = p_id for update;
   if not found or m.state <> 5 or m.dropped and p_to = 'drop' or m.input is null and p_to = 'resend' then return null; end if;
   update ${schema}.message set
-    evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null, dropped = p_to = 'drop',
+    evidence = ${schema}.add_fact(evidence, p_evidence), holds = false, hold_until = null, wait_from = null,
+    dropped = p_to = 'drop',
     state = case p_to when 'accepted' then 2 when 'resend' then 0 else 5 end,
     code = case p_to when 'accepted' then null else code end,
     message_id = case p_to when 'accepted' then coalesce(p_message, message_id) else message_id end,
@@ -194,8 +197,8 @@ declare
 begin
   select * into m from ${schema}.message where id = p_id for update;
   if not found or m.state <> 0 then return null; end if;
-  update ${schema}.message set evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null,
-      ended_at = ${schema}.now(), state = case when message_id is null then 4 else 2 end,
+  update ${schema}.message set evidence = ${schema}.add_fact(evidence, p_evidence), holds = false, hold_until = null,
+      wait_from = null, ended_at = ${schema}.now(), state = case when message_id is null then 4 else 2 end,
       code = case when message_id is null then 'cancelled' else code end
     where id = p_id returning * into m;
   v_dropped := ${schema}.release(case m.state when 2 then array[p_id] else '{}' end, case m.state when 4 then array[p_id] else '{}' end);

@@ -16,7 +16,7 @@ import type {
   TurnResult,
 } from "../store.ts";
 import { postgresFiles } from "./files.ts";
-import { ANSWER_WITHIN, PostgresLease, Session, STALE_AFTER } from "./lock.ts";
+import { PostgresLease, Session, STALE_AFTER } from "./lock.ts";
 import {
   type Names,
   namesOf,
@@ -131,12 +131,11 @@ export class PostgresStore implements Store<Tx> {
     };
     let answer: JsonTurn;
     try {
-      const text = await this.#statements.call(
-        this.#function("turn($1::int, $2::bigint, $3::jsonb)"),
-        [own.worker, number, toJson(request)],
-        false,
-        ANSWER_WITHIN,
-      );
+      const text = await this.#statements.call(this.#function("turn($1::int, $2::bigint, $3::jsonb)"), [
+        own.worker,
+        number,
+        toJson(request),
+      ]);
       answer = JSON.parse(text!) as JsonTurn;
     } catch (error) {
       // Its claims may be committed. The next turn, or claimsOf, makes it void.
@@ -170,7 +169,6 @@ export class PostgresStore implements Store<Tx> {
       this.#function("claims_of($1::int, $2::bigint[])"),
       [own.worker, `{${lost.join(",")}}`],
       true,
-      ANSWER_WITHIN,
     );
     own.lost = own.lost.filter((each) => !lost.includes(each));
     const claims = JSON.parse(text!) as { id: number; attempt: number; messageId: number | null }[];
@@ -181,14 +179,10 @@ export class PostgresStore implements Store<Tx> {
     _lease: Lease | undefined,
     { holdUnknown, overdueAfter }: { readonly holdUnknown: number; readonly overdueAfter: number },
   ): Promise<Tended> {
-    const values = [finite(holdUnknown), Math.min(overdueAfter, FOR_EVER), STALE_AFTER];
+    const own = `{${this.#session.workers().join(",")}}`;
+    const values = [finite(holdUnknown), Math.min(overdueAfter, FOR_EVER), STALE_AFTER, own];
     return JSON.parse(
-      (await this.#statements.call(
-        this.#function("tend($1::float8, $2::float8, $3::float8)"),
-        values,
-        false,
-        ANSWER_WITHIN,
-      ))!,
+      (await this.#statements.call(this.#function("tend($1::float8, $2::float8, $3::float8, $4::int[])"), values))!,
     ) as Tended;
   }
 
@@ -250,8 +244,18 @@ export class PostgresStore implements Store<Tx> {
 
   async stats(): Promise<StoreStats> {
     const text = await this.#statements.call(this.#function("stats()"), [], true);
-    const { paused, ...numbers } = JSON.parse(text!) as Omit<StoreStats, "paused"> & { paused: string | null };
-    return { ...numbers, paused: paused ?? undefined };
+    // JSON has no undefined: what is not there is null.
+    const { paused, waits, ...numbers } = JSON.parse(text!) as JsonStats;
+    const { later, held, after } = waits;
+    return {
+      ...numbers,
+      paused: paused ?? undefined,
+      waits: {
+        later: later ?? undefined,
+        held: held === null ? undefined : { id: held.id, forMs: held.forMs ?? undefined },
+        after: after ?? undefined,
+      },
+    };
   }
 
   async isDrained(): Promise<boolean> {
@@ -267,12 +271,10 @@ export class PostgresStore implements Store<Tx> {
   }): Promise<{ texts: number; rows: number }> {
     const total = { texts: 0, rows: 0 };
     for (;;) {
-      const answer = await this.#statements.call(
-        this.#function("purge($1::float8, $2::float8)"),
-        [finite(text), finite(keys)],
-        false,
-        ANSWER_WITHIN,
-      );
+      const answer = await this.#statements.call(this.#function("purge($1::float8, $2::float8)"), [
+        finite(text),
+        finite(keys),
+      ]);
       const { texts, rows } = JSON.parse(answer!) as typeof total;
       total.texts += texts;
       total.rows += rows;
@@ -319,6 +321,16 @@ export class PostgresStore implements Store<Tx> {
     const { message, dropped } = JSON.parse(text) as { message: JsonMessage; dropped: number[] };
     return { message: messageOf(message), dropped };
   }
+}
+
+/** The numbers of the store as Postgres gives them. */
+interface JsonStats extends Omit<StoreStats, "paused" | "waits"> {
+  readonly paused: string | null;
+  readonly waits: {
+    readonly later: NonNullable<StoreStats["waits"]["later"]> | null;
+    readonly held: { readonly id: number; readonly forMs: number | null } | null;
+    readonly after: NonNullable<StoreStats["waits"]["after"]> | null;
+  };
 }
 
 const nameOf = ({ id, attempt }: { readonly id: number; readonly attempt: number }): string => `${id}:${attempt}`;

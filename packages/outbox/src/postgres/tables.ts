@@ -26,6 +26,8 @@ create table ${schema}.message (
   state smallint not null default 0 check (state between 0 and 5),
   holds boolean not null default false,   -- the conversation waits for this row
   hold_until timestamptz,                 -- for an unknown row that holds: until when; null: until it is decided
+  wait_from timestamptz,                  -- when the wait began that the row is in: it is being sent, was postponed for a time, or holds for a
+                                          -- time; null while it waits until a run_at that the caller named
   priority integer not null default 0,
   run_at timestamptz not null,
   due boolean not null,                   -- run_at has passed; rows that are not due are outside of the index of the claim
@@ -52,14 +54,15 @@ create unique index message_key on ${schema}.message (key) where key is not null
 create unique index message_holds on ${schema}.message (conversation) where holds;
 create index message_front on ${schema}.message (priority desc, id) where state = 0 and due and waits_for is null;
 create index message_head on ${schema}.message (conversation, priority desc, id) where state = 0 and due and waits_for is null;
-create index message_later on ${schema}.message (run_at, id) where state = 0 and not due;
-create index message_later_head on ${schema}.message (conversation, run_at) where state = 0 and not due;
+create index message_later on ${schema}.message (run_at, id) where state = 0 and not due and waits_for is null;
+create index message_later_head on ${schema}.message (conversation, run_at) where state = 0 and not due and waits_for is null;
 create index message_expires on ${schema}.message (expires_at) where state = 0 and expires_at is not null;
 create index message_waits on ${schema}.message (waits_for) where state = 0 and waits_for is not null;
 create index message_unchecked on ${schema}.message (waits_for) where state = 0 and not wait_checked;
 create index message_started on ${schema}.message (conversation, started_at) where started_at is not null;
 create index message_sending on ${schema}.message (worker) where state = 1;
 create index message_hold_end on ${schema}.message (hold_until) where holds and state = 5;
+create index message_wait on ${schema}.message (wait_from) where wait_from is not null and state <> 1;
 create index message_unknown on ${schema}.message (id) where state = 5;
 create index message_text on ${schema}.message (ended_at) where ended_at is not null and input is not null;
 create index message_ended on ${schema}.message (ended_at) where ended_at is not null and input is null;
@@ -94,6 +97,7 @@ create table ${schema}.worker (
 create table ${schema}.gate (
   id boolean primary key default true check (id),
   tat double precision not null default 0,
+  paused_from timestamptz,
   paused_until timestamptz,
   paused text
 );

@@ -2,13 +2,15 @@ import { PLAN } from "./tables.ts";
 
 /** The SQL functions that look after the whole outbox: expired messages, dead workers, old texts, numbers. */
 export const tendFunctions = (schema: string, channel: string): string => {
+  const inTime = "(expires_at is null or expires_at > p_now)";
   const isStuck = `exists (select from ${schema}.message h
       where h.conversation = m.conversation and h.holds and h.state = 5 and h.hold_until is null)`;
   return `
 -- p_hold: how long a conversation waits for an unknown message (ms; null: until it is decided). p_overdue: ms after which a claim counts
 -- as abandoned, unless its own turn named a longer time. p_stale: ms after which a worker that nobody has seen counts as dead, although its lock is held.
-create or replace function ${schema}.tend(p_hold double precision, p_overdue double precision, p_stale double precision) returns text
-language plpgsql ${PLAN} as $$
+-- p_own: the workers of the process that asks. They live.
+create or replace function ${schema}.tend(p_hold double precision, p_overdue double precision, p_stale double precision, p_own int[])
+  returns text language plpgsql ${PLAN} as $$
 declare
   v_now timestamptz := ${schema}.now();
   v_expired bigint[];
@@ -24,26 +26,32 @@ begin
   with late as (
     select id from ${schema}.message where state = 0 and expires_at <= v_now order by expires_at limit 2000 for update skip locked),
   ended as (
-    update ${schema}.message m set holds = false, hold_until = null, ended_at = v_now,
+    update ${schema}.message m set holds = false, hold_until = null, wait_from = null, ended_at = v_now,
       state = case when m.message_id is null then 4 else 2 end, code = case when m.message_id is null then 'expired' else m.code end
     from late where m.id = late.id returning m.id, m.state)
   select coalesce(array_agg(id order by id) filter (where state = 4), '{}'), coalesce(array_agg(id) filter (where state = 2), '{}')
     into v_expired, v_kept from ended;
   v_dropped := v_dropped || ${schema}.release(v_kept, v_expired);
 
-  for v_worker in select distinct worker from ${schema}.message where state = 1 and worker is not null order by worker loop
+  -- The clock was set back since these claims, or since these workers were seen, so that their time begins again.
+  update ${schema}.message set wait_from = v_now where id in (
+    select id from ${schema}.message where state = 1 and wait_from > v_now for update skip locked);
+  update ${schema}.worker set seen_at = clock_timestamp() where id in (
+    select id from ${schema}.worker where seen_at > clock_timestamp() for update skip locked);
+  for v_worker in select distinct worker from ${schema}.message where state = 1 and worker is not null and worker <> all(p_own) order by worker loop
     select not w.locked or not pg_try_advisory_xact_lock(hashtext('${channel}'), w.id) into v_is_alive
       from ${schema}.worker w where w.id = v_worker and w.seen_at > clock_timestamp() - p_stale * interval '1 ms';
     if not coalesce(v_is_alive, false) then v_dead := v_dead || v_worker; end if;
   end loop;
   with lost as (
     select id, worker is null or worker = any(v_dead) as gone from ${schema}.message
-    where state = 1 and (worker is null or worker = any(v_dead) or started_at + greatest(p_overdue, overdue_after) * interval '1 ms' < v_now)
+    where state = 1 and (worker is null or worker = any(v_dead) or wait_from + greatest(p_overdue, overdue_after) * interval '1 ms' < v_now)
     order by worker limit 2000 for update skip locked),
   ended as (
     update ${schema}.message m set state = 5, code = case when gone then 'process-died' else 'overdue' end, ended_at = v_now,
       worker = null, turn = null, holds = coalesce(p_hold > 0, true), hold_until = v_now + p_hold * interval '1 ms',
-      evidence = m.evidence || jsonb_build_array(jsonb_build_object('at', round(${schema}.ms(v_now)),
+      wait_from = case when p_hold > 0 then v_now end,
+      evidence = ${schema}.add_fact(m.evidence, jsonb_build_object('at', round(${schema}.ms(v_now)),
         'kind', case when gone then 'process-died' else 'overdue' end, 'attempt', m.attempt))
     from lost where m.id = lost.id returning m.id, m.code)
   select coalesce(jsonb_agg(jsonb_build_object('id', id, 'code', code) order by id), '[]') into v_orphaned from ended;
@@ -98,13 +106,28 @@ end $$;
 
 create or replace function ${schema}.note(p_id bigint, p_evidence jsonb) returns text language plpgsql as $$
 begin
-  update ${schema}.message set evidence = evidence || jsonb_build_array(p_evidence) where id = p_id;
+  update ${schema}.message set evidence = ${schema}.add_fact(evidence, p_evidence) where id = p_id;
   return null;
 end $$;
 
 create or replace function ${schema}.referenced(p_files jsonb) returns text language sql volatile as $$
   select coalesce(json_agg(f.sha256), '[]')::text from jsonb_array_elements_text(p_files) f(sha256)
   where exists (select from ${schema}.message_file m where m.sha256 = decode(f.sha256, 'hex'))
+$$;
+
+-- What queued rows wait for: each answer is the first entry of an index that fits.
+create or replace function ${schema}.waits(p_now timestamptz) returns json language sql volatile as $$
+  select json_build_object(
+    'later', (select json_build_object('id', id, 'forMs', ${schema}.ms(run_at) - ${schema}.ms(p_now)) from ${schema}.message
+      where state = 0 and not due and waits_for is null and run_at > p_now and ${inTime} order by run_at, id limit 1),
+    'held', (select json_build_object('id', id, 'forMs', ${schema}.ms(hold_until) - ${schema}.ms(p_now)) from ${schema}.message h
+      where holds and state = 5 and (hold_until is null or hold_until > p_now)
+        and (exists (select from ${schema}.message where conversation = h.conversation and state = 0 and due and waits_for is null and ${inTime})
+          or exists (select from ${schema}.message where conversation = h.conversation and state = 0 and not due and waits_for is null
+            and run_at <= p_now and ${inTime}))
+      order by hold_until, id limit 1),
+    'after', (select json_build_object('id', id, 'waitsFor', waits_for) from ${schema}.message
+      where state = 0 and waits_for is not null and ${inTime} order by waits_for, id limit 1))
 $$;
 
 create or replace function ${schema}.stats() returns text language sql volatile as $$
@@ -116,7 +139,8 @@ create or replace function ${schema}.stats() returns text language sql volatile 
     'oldestQueuedMs', greatest(0, coalesce((select ${schema}.ms(now) from clock) - ${schema}.ms((select min(q.run_at) from ${schema}.message q
       where q.state = 0 and q.waits_for is null and q.run_at <= (select now from clock))), 0)),
     'paused', (select paused from ${schema}.gate),
-    'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(clock.now)), 0) from ${schema}.gate, clock))::text
+    'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(greatest(clock.now, paused_from))), 0) from ${schema}.gate, clock),
+    'waits', ${schema}.waits((select now from clock)))::text
   from ${schema}.message
 $$;
 

@@ -155,7 +155,11 @@ describe.each(Object.keys(LIBRARIES))("in a transaction of %s", (name) => {
       throw new Error("the card was refused");
     });
     await expect(failed).rejects.toThrow("the card was refused");
-    expect(thrown).toMatchObject({ name: "StoreError", reason: "failed", message: expect.stringContaining("25P02") });
+    expect(thrown).toMatchObject({
+      name: "StoreError",
+      code: "store-failed",
+      message: expect.stringContaining("25P02"),
+    });
     const { message: words, stack, cause } = thrown as Error;
     const all = [words, stack, inspect(thrown, { depth: 20, showHidden: true }), inspect(cause, { depth: 20 })].join();
     for (const part of ["A secret text", Buffer.from(message.input).toString("base64"), "order-secret"]) {

@@ -128,5 +128,5 @@ function rowsOf(result: unknown): { rows: unknown[] } {
   if (Array.isArray(result)) return { rows: result };
   const { rows } = (result ?? {}) as { rows?: unknown };
   if (Array.isArray(rows)) return { rows };
-  throw new StoreError("failed", "The transaction returned no rows: is it a transaction on Postgres?");
+  throw new StoreError("store-failed", "The transaction returned no rows: is it a transaction on Postgres?");
 }

@@ -1,4 +1,12 @@
-import type { Evidence, OutboxState, StoredMessage } from "../store.ts";
+import {
+  addFact,
+  type Evidence,
+  FIRST_KEPT,
+  isSpare,
+  LAST_KEPT,
+  type OutboxState,
+  type StoredMessage,
+} from "../store.ts";
 import type { Answer, Connection, Value } from "./connection.ts";
 
 /** The states as the tables hold them: by their place in this list. */
@@ -45,7 +53,7 @@ export const messageOf = (row: Answer): StoredMessage => ({
   input: bytesIn(row["input"]),
 });
 
-/** The SQL that appends one fact, given as JSON, to the evidence of a row. */
+/** The SQL that appends one fact, given as JSON, to the evidence of a row. `makeRoom` comes before it. */
 export const APPEND = "evidence = json_insert(evidence, '$[#]', json(?))";
 
 /** What of a row decides in which count it is. */
@@ -154,10 +162,10 @@ export class Change {
       readonly sortingId?: number | undefined;
     },
   ): number[] {
-    const evidence = fields.evidence === undefined ? [] : [JSON.stringify(fields.evidence)];
+    const evidence = fields.evidence === undefined ? [] : [this.makeRoom(id, fields.evidence)];
     this.connection.run(
-      `update livedesk_outbox_message set state = ?, stage = null, head = 0, holds = 0, hold_until = null, worker = null, dropped = 0,
-        ended_at = ?, code = ?, message_id = coalesce(?, message_id), sorting_id = coalesce(?, sorting_id) ${evidence.length === 0 ? "" : `, ${APPEND}`} where id = ?`,
+      `update livedesk_outbox_message set state = ?, stage = null, head = 0, holds = 0, hold_until = null, wait_from = null, worker = null,
+        dropped = 0, ended_at = ?, code = ?, message_id = coalesce(?, message_id), sorting_id = coalesce(?, sorting_id) ${evidence.length === 0 ? "" : `, ${APPEND}`} where id = ?`,
       state,
       this.now,
       fields.code,
@@ -178,7 +186,8 @@ export class Change {
     if (!this.connection.get(waiting, id)) return [];
     if (isAccepted) {
       const ready = this.connection.all(
-        `update livedesk_outbox_message set waits_for = null, stage = case when stage = 3 then 3 when run_at > ? then 1 else 0 end
+        `update livedesk_outbox_message set waits_for = null,
+            stage = case when stage = 3 then 3 when run_at > max(?, created_at) then 1 else 0 end
           where waits_for = ? and stage is not null returning conversation`,
         this.now,
         id,
@@ -207,7 +216,18 @@ export class Change {
 
   /** Adds a fact to a message. */
   note(id: number, evidence: Evidence): void {
-    this.connection.run(`update livedesk_outbox_message set ${APPEND} where id = ?`, JSON.stringify(evidence), id);
+    this.connection.run(`update livedesk_outbox_message set ${APPEND} where id = ?`, this.makeRoom(id, evidence), id);
+  }
+
+  /** Leaves out a fact of a message if there are too many for another one. Returns the new fact as JSON, to be appended. */
+  makeRoom(id: number, fact: Evidence): string {
+    const sql = "select evidence from livedesk_outbox_message where id = ? and json_array_length(evidence) >= ?";
+    const row = isSpare(fact) ? this.connection.get(sql, id, FIRST_KEPT + LAST_KEPT) : undefined;
+    if (row) {
+      const left = addFact(JSON.parse(String(row["evidence"])) as Evidence[], fact).slice(0, -1);
+      this.connection.run("update livedesk_outbox_message set evidence = ? where id = ?", JSON.stringify(left), id);
+    }
+    return JSON.stringify(fact);
   }
 }
 
@@ -220,6 +240,22 @@ const AT_ONCE = 1000;
 /** Applies what the time alone changes: holds end, messages expire, and messages become ready. Returns whether more is left. */
 export function passTime(change: Change): boolean {
   const { connection, now } = change;
+  // A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length.
+  const early = connection.all(
+    "select id from livedesk_outbox_message where wait_from > ? and wait_from is not null and state <> 1 limit ?",
+    now,
+    AT_ONCE,
+  );
+  for (const { id = null } of early) {
+    connection.run(
+      `update livedesk_outbox_message set run_at = case when stage = 1 then run_at - (wait_from - ?) else run_at end,
+        hold_until = hold_until - (wait_from - ?), wait_from = ? where id = ?`,
+      now,
+      now,
+      now,
+      id,
+    );
+  }
   // Looks first: mostly there is nothing, and a look is cheaper than an update that changes nothing.
   const freed = connection.all(
     "select id, conversation from livedesk_outbox_message where hold_until <= ? limit ?",
@@ -227,7 +263,10 @@ export function passTime(change: Change): boolean {
     AT_ONCE,
   );
   for (const row of freed) {
-    connection.run("update livedesk_outbox_message set holds = 0, hold_until = null where id = ?", row["id"] ?? null);
+    connection.run(
+      "update livedesk_outbox_message set holds = 0, hold_until = null, wait_from = null where id = ?",
+      row["id"] ?? null,
+    );
     change.touch(String(row["conversation"]));
   }
   const over = connection.all(
@@ -246,13 +285,13 @@ export function passTime(change: Change): boolean {
   );
   for (const conversation of new Set(due.map((row) => String(row["conversation"])))) promote(change, conversation);
   change.setHeads();
-  return [freed, over, due].some(({ length }) => length === AT_ONCE);
+  return [early, freed, over, due].some(({ length }) => length === AT_ONCE);
 }
 
 /** Makes all messages of a conversation ready whose time has come: some of them alone would go in a wrong order. */
 export function promote(change: Change, conversation: string): void {
   change.connection.run(
-    "update livedesk_outbox_message set stage = 0 where conversation = ? and stage = 1 and run_at <= ?",
+    "update livedesk_outbox_message set stage = 0, wait_from = null where conversation = ? and stage = 1 and run_at <= ?",
     conversation,
     change.now,
   );

@@ -9,9 +9,9 @@ export function claim(change: Change, worker: number, turn: Turn): Claim {
   const { connection, now } = change;
   if (turn.upTo) promote(change, turn.upTo.conversationId);
   const isMoreDue = passTime(change);
-  const gate = connection.get("select tat, paused_until, reason from livedesk_outbox_gate");
+  const gate = connection.get("select tat, reason from livedesk_outbox_gate");
   if (typeof gate?.["reason"] === "string") return { claimed: [], next: Infinity, waitsFor: "paused" };
-  const pausedUntil = Number(gate?.["paused_until"]);
+  const pausedUntil = endOfPause(change);
   if (pausedUntil > now) return { claimed: [], next: pausedUntil - now, waitsFor: "pause" };
   const ids = turn.upTo ? upTo(change, turn.upTo) : heads(change, turn.claim);
   const granted = turn.rate ? grant(change, turn.rate, Number(gate?.["tat"]), ids.length) : undefined;
@@ -21,6 +21,26 @@ export function claim(change: Change, worker: number, turn: Turn): Claim {
   if (granted && granted.count < ids.length) return { claimed, next: granted.next, waitsFor: "rate" };
   if (claimed.length === turn.claim) return { claimed, next: 0, waitsFor: "limit" };
   return { claimed, next: isMoreDue ? 0 : nextAfter(change), waitsFor: "message" };
+}
+
+/** Postpones every claim of every worker by so many ms. Of two pauses, the later end counts. */
+export function pauseFor(change: Change, ms: number): void {
+  const until = Math.ceil(change.now + ms);
+  if (until > endOfPause(change)) writePause(change, until);
+}
+
+/** When the pause ends that a server asked for; 0 if there is none. */
+function endOfPause(change: Change): number {
+  const gate = change.connection.get("select paused_from, paused_until from livedesk_outbox_gate");
+  const [from, until] = [Number(gate?.["paused_from"]), Number(gate?.["paused_until"])];
+  if (until === 0 || (until > change.now && from <= change.now)) return until;
+  // A pause that is over must not come back with a clock that is set back, and another one begins anew then, and keeps its length.
+  return writePause(change, until <= change.now ? 0 : until - (from - change.now));
+}
+
+function writePause({ connection, now }: Change, until: number): number {
+  connection.run("update livedesk_outbox_gate set paused_from = ?, paused_until = ?", now, until);
+  return until;
 }
 
 const idsOf = (rows: readonly Answer[]): number[] => rows.map((row) => Number(row["id"]));
@@ -56,7 +76,8 @@ function upTo({ connection, now }: Change, { conversationId, id }: NonNullable<T
 function take(change: Change, worker: number, id: number, overdueAfter: number): Claimed {
   const row = change.connection.get(
     `update livedesk_outbox_message set state = 1, stage = null, head = 0, holds = 1, hold_until = null, attempt = attempt + 1,
-      started_at = ?, worker = ?, overdue_after = ? where id = ? and state = 0 returning *`,
+      started_at = ?, wait_from = ?, worker = ?, overdue_after = ? where id = ? and state = 0 returning *`,
+    change.now,
     change.now,
     worker,
     Math.min(Math.ceil(overdueAfter), Number.MAX_SAFE_INTEGER),

@@ -67,14 +67,17 @@ export function decide(change: Change, id: number, decision: Decision): Changed 
   let dropped: readonly number[] = [];
   if (decision.to === "resend") {
     connection.run(
-      `update livedesk_outbox_message set state = 0, stage = 0, holds = 0, hold_until = null, dropped = 0, run_at = ?,
-        ended_at = null where id = ?`,
+      `update livedesk_outbox_message set state = 0, stage = 0, holds = 0, hold_until = null, wait_from = null, dropped = 0,
+        run_at = ?, ended_at = null where id = ?`,
       now,
       id,
     );
     change.counts.move(before, { state: QUEUED });
   } else {
-    connection.run("update livedesk_outbox_message set dropped = 1, holds = 0, hold_until = null where id = ?", id);
+    connection.run(
+      "update livedesk_outbox_message set dropped = 1, holds = 0, hold_until = null, wait_from = null where id = ?",
+      id,
+    );
     change.counts.move(before, { state: UNKNOWN, dropped: true });
     dropped = change.release(id, false);
   }
@@ -111,7 +114,10 @@ export function stats(connection: Connection, now: number): StoreStats {
     const at = connection.get("select min(run_at) as at from livedesk_outbox_message where stage = ?", stage)?.["at"];
     return typeof at === "number" ? now - at : 0;
   });
-  const gate = connection.get("select paused_until, reason from livedesk_outbox_gate");
+  const gate = connection.get(
+    "select max(paused_from, ?) as paused_from, paused_until, reason from livedesk_outbox_gate",
+    now,
+  );
   const reason = gate?.["reason"];
   return {
     queued: count(QUEUED),
@@ -123,7 +129,47 @@ export function stats(connection: Connection, now: number): StoreStats {
     failed: count(FAILED),
     oldestQueuedMs: Math.max(0, ...oldest),
     paused: typeof reason === "string" ? reason : undefined,
-    pausedForMs: Math.max(0, Number(gate?.["paused_until"]) - now),
+    pausedForMs: Math.max(0, Number(gate?.["paused_until"]) - Number(gate?.["paused_from"])),
+    waits: waits(connection, now),
+  };
+}
+
+const IS_IN_TIME = "(expires_at is null or expires_at > ?1)";
+
+/** That a message of the same conversation could go if the holder did not hold it. */
+const HAS_WAITING = `(exists (select 1 from livedesk_outbox_message
+    where conversation = holder.conversation and stage = 0 and ${IS_IN_TIME})
+  or exists (select 1 from livedesk_outbox_message
+    where conversation = holder.conversation and stage = 1 and run_at <= ?1 and ${IS_IN_TIME}))`;
+
+/** What queued messages wait for. Each answer is the first entry of an index that fits. */
+function waits(connection: Connection, now: number): StoreStats["waits"] {
+  const later = connection.get(
+    `select id, run_at from livedesk_outbox_message where stage = 1 and run_at > ?1 and ${IS_IN_TIME} order by run_at, id limit 1`,
+    now,
+  );
+  const held =
+    connection.get(
+      `select id, hold_until from livedesk_outbox_message as holder where hold_until > ?1 and ${HAS_WAITING} order by hold_until, id limit 1`,
+      now,
+    ) ??
+    connection.get(
+      `select id, hold_until from livedesk_outbox_message as holder
+        where state = 5 and state >= 3 and holds = 1 and hold_until is null and ${HAS_WAITING} order by id limit 1`,
+      now,
+    );
+  const after = connection.get(
+    `select id, waits_for from livedesk_outbox_message
+      where stage is not null and waits_for is not null and ${IS_IN_TIME} order by waits_for, id limit 1`,
+    now,
+  );
+  return {
+    later: later && { id: Number(later["id"]), forMs: Number(later["run_at"]) - now },
+    held: held && {
+      id: Number(held["id"]),
+      forMs: typeof held["hold_until"] === "number" ? held["hold_until"] - now : undefined,
+    },
+    after: after && { id: Number(after["id"]), waitsFor: Number(after["waits_for"]) },
   };
 }
 

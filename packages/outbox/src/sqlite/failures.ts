@@ -36,41 +36,41 @@ export function explain(error: unknown, file: string): Error {
   const cause = { cause: error };
   if (code === FULL)
     return new StoreError(
-      "disk-full",
+      "store-full",
       `${file} cannot grow, because the disk is full. Nothing of this change was stored`,
       cause,
     );
   if (code === BUSY || code === LOCKED)
     return new StoreError(
-      "busy",
+      "store-busy",
       `${file} stayed locked by another connection. Nothing of this change was stored`,
       cause,
     );
   if (code === NOTADB)
     return new StoreError(
-      "damaged",
+      "store-damaged",
       `${file} is not an SQLite database. Name another file, or restore this one from a backup`,
       cause,
     );
   if (code === CORRUPT)
     return new StoreError(
-      "damaged",
+      "store-damaged",
       `${file} is damaged. Restore it from a backup, or move it away with its -wal file`,
       cause,
     );
   if (code === READONLY || code === CANTOPEN)
     return new StoreError(
-      "failed",
+      "store-failed",
       `${file} cannot be opened for writing. Check the permissions of the file and of its folder`,
       cause,
     );
   if (code === IOERR)
     return new StoreError(
-      "failed",
+      "store-failed",
       `${file} could not be read or written (${error.message}). Nothing of this change was stored`,
       cause,
     );
-  return new StoreError("failed", `${file}: ${error.message}. Nothing of this change was stored`, cause);
+  return new StoreError("store-failed", `${file}: ${error.message}. Nothing of this change was stored`, cause);
 }
 
 /** How long opening and reading wait until other connections free the database, in ms. */

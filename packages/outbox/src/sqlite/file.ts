@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, realpathSync, s
 import path from "node:path";
 import type * as NodeSqlite from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
+import { StoreError } from "../store-error.ts";
 
 /**
  * File systems of Linux on which several machines, or two kernels of one machine, see the same files. SQLite's log needs memory that
@@ -33,6 +34,35 @@ export function realPath(file: string): string {
   return existsSync(folder) ? path.join(realpathSync(folder), path.basename(file)) : file;
 }
 
+/**
+ * Returns a check that a database is still where it was. If the file was deleted or moved, or another one is in its place, SQLite goes on
+ * with the file that it has open, which nobody else can find: other processes would send its messages again from a restored copy, and
+ * it is gone when this process ends.
+ */
+export function placeCheck(file: string): () => void {
+  const first = identityOf(file);
+  return () => {
+    const now = identityOf(file);
+    // If the file cannot be looked at for another reason, it has not changed as far as anybody knows.
+    if (now === first || now === undefined || first === undefined) return;
+    throw new StoreError(
+      "store-replaced",
+      `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing more, and what it ` +
+        "stored since then is lost when it ends. Stop every process that uses the file, put the file back if you can, and start them again",
+    );
+  };
+}
+
+/** What tells a file from every other one: "none" if there is no file; undefined if that cannot be found out. */
+function identityOf(file: string): string | undefined {
+  try {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return found ? `${found.dev}:${found.ino}` : "none";
+  } catch {
+    return undefined;
+  }
+}
+
 /** Refuses a folder in which a database cannot be made, or is not safe. */
 export function checkFolder(file: string): void {
   const folder = path.dirname(file);
@@ -49,8 +79,11 @@ export function checkFolder(file: string): void {
       `store: the folder ${folder} is not writable for this user. SQLite keeps its log beside the database`,
     );
   }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new ConfigurationError(`store: ${file} is a folder. Name a file in it`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) throw new ConfigurationError(`store: ${file} is a folder. Name a file in it`);
+  // A device such as /dev/null takes everything that is written, and keeps nothing.
+  if (found && !found.isFile())
+    throw new ConfigurationError(`store: ${file} is a device, a pipe or a socket, and not a file`);
   checkFileSystem(file);
 }
 

@@ -1,11 +1,13 @@
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { isObject } from "@livedesk/schema";
 import type { FileStore, Store } from "../store.ts";
 import { directoryFileStore } from "../files.ts";
 import { SqliteStore } from "./store.ts";
 
-export { StoreError, type StoreErrorReason } from "../store-error.ts";
+export { StoreError, type StoreErrorCode } from "../store-error.ts";
 
 /** Options of a store in SQLite. */
 export interface SqliteStoreOptions {
@@ -28,7 +30,8 @@ export interface SharedSqliteStoreOptions extends SqliteStoreOptions {
  * With `{ database }` the tables, named `livedesk_outbox_…`, live in a database of the program. Then `enqueue` takes `tx`: the
  * connection of the program on which a transaction is open. The message is sent if that transaction is committed, and not otherwise.
  *
- * `open` throws a ConfigurationError if the place is unsuitable, and a StoreError if the file is damaged.
+ * Throws a ConfigurationError for a wrong option. `open` throws one if the place is unsuitable, and a StoreError if the file is damaged.
+ * If the file is deleted, moved or replaced while the store is open, each change fails with a StoreError (`store-replaced`).
  *
  * @example
  * const outbox = createOutbox({ client, store: sqliteStore("livedesk-outbox.db") });
@@ -47,6 +50,12 @@ export function sqliteStore(
   place: string | SharedSqliteStoreOptions,
   options: SqliteStoreOptions = typeof place === "string" ? {} : place,
 ): Store | Store<DatabaseSync> {
+  if (typeof place === "string") checkOptions(options, OPTIONS, "sqliteStore(file, options)");
+  else if (!isObject(place) || !("database" in place))
+    throw new ConfigurationError(
+      "store: sqliteStore() needs the path of a file, or { database } with an open DatabaseSync of node:sqlite",
+    );
+  else checkOptions(place, SHARED, "sqliteStore(options)");
   const { files, now = Date.now } = options;
   return new SqliteStore({
     place: typeof place === "string" ? fileOf(place) : place.database,
@@ -54,6 +63,18 @@ export function sqliteStore(
     files: files ? () => files : directoryFileStore,
   });
 }
+
+const OPTIONS: OptionRules<SqliteStoreOptions> = {
+  files: optionRule.withMethods("a FileStore, such as directoryFileStore(folder)", "put", "get", "delete", "list"),
+  now: optionRule.aFunction,
+};
+
+const SHARED: OptionRules<SharedSqliteStoreOptions> = {
+  database: optionRule.required(
+    optionRule.withMethods("an open DatabaseSync of node:sqlite", "prepare", "exec", "location"),
+  ),
+  ...OPTIONS,
+};
 
 /** The absolute path of a file, so that a change of the working directory does not matter. */
 function fileOf(file: string): string {

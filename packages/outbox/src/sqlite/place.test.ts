@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,14 +12,17 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
-import { ConfigurationError } from "@livedesk/core";
+import { ConfigurationError, createClient } from "@livedesk/core";
+import { recordingTransport } from "@livedesk/core/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { createOutbox } from "../create-outbox.ts";
 import type { Store } from "../store.ts";
 import { aTurn, ended, idOf, ids, row, sure } from "../testing/suite/rows.ts";
 import { connect, networkFileSystem } from "./file.ts";
@@ -114,6 +118,74 @@ describe("The file of a store", () => {
     expect(() => sqliteStore(name)).toThrow("is not the path of a file. For a database in memory");
   });
 
+  it("is refused if it is a device, and nothing is made beside it", async () => {
+    const link = inFolder("null.db");
+    symlinkSync("/dev/null", link);
+    for (const file of [link, "/dev/null"])
+      expect(await refusal(sqliteStore(file))).toEqual(saying(`${file} is a device, a pipe or a socket`));
+    expect(readdirSync(folder)).toEqual(["null.db"]);
+    expect(existsSync("/dev/null-journal")).toBe(false);
+  });
+
+  it.each([
+    ["nothing", [undefined], "needs the path of a file, or { database }"],
+    ["an empty object", [{}], "needs the path of a file, or { database }"],
+    ["a misspelt option", ["outbox.db", { file: 1 }], 'Unknown option "sqliteStore(file, options).file"'],
+    ["a misspelt option beside a database", [{ database: new DatabaseSync(":memory:"), fils: 1 }], ".fils"],
+    ["something that is no database", [{ database: "outbox.db" }], "must be an open DatabaseSync of node:sqlite"],
+    ["a clock that is no function", ["outbox.db", { now: 1 }], "must be a function"],
+    ["a place for files that is none", ["outbox.db", { files: "files" }], "must be a FileStore"],
+  ])("is refused if sqliteStore() is given %s", (_, given, message) => {
+    const make = sqliteStore as (...args: readonly unknown[]) => unknown;
+    expect(() => make(...given)).toThrow(ConfigurationError);
+    expect(() => make(...given)).toThrow(message);
+  });
+
+  describe("that goes away while it is in use", () => {
+    const replaced = expect.objectContaining({ code: "store-replaced" }) as unknown;
+    const copy = () => copyFileSync(inFolder(), inFolder("copy.db"));
+    it.each([
+      ["deleted", () => rmSync(inFolder())],
+      ["moved", () => renameSync(inFolder(), inFolder("moved.db"))],
+      ["replaced by a copy", () => (copy(), renameSync(inFolder("copy.db"), inFolder()))],
+    ])("because it is %s takes and sends nothing more, and says so", async (_, goAway) => {
+      const transport = recordingTransport();
+      const store = sqliteStore(inFolder());
+      const outbox = createOutbox({ client: createClient(transport), store });
+      await outbox.enqueue(141, "Hello", { key: "a" });
+      goAway();
+      await expect(outbox.enqueue(141, "Hello", { key: "b" })).rejects.toEqual(replaced);
+      await expect(outbox.process("a")).rejects.toEqual(replaced);
+      await expect(outbox.pause("by hand")).rejects.toEqual(replaced);
+      const events = outbox.events()[Symbol.asyncIterator]();
+      const worker = outbox.start();
+      expect((await events.next()).value).toMatchObject({ type: "store-failed", error: replaced });
+      const stopped = worker.stop();
+      await transport.clock.advance(1000);
+      await stopped;
+      expect(transport.requests).toEqual([]);
+      await outbox.close();
+    });
+
+    it("is not written in a transaction of the caller either", async () => {
+      const database = new DatabaseSync(inFolder());
+      onTestFinished(() => database.close());
+      const store = await opened(sqliteStore({ database }));
+      rmSync(inFolder());
+      database.exec("begin");
+      await expect(store.enqueue([row(1)], database)).rejects.toEqual(replaced);
+      database.exec("rollback");
+    });
+
+    it("is used again when it is back", async () => {
+      const store = await opened(sqliteStore(inFolder()));
+      renameSync(inFolder(), inFolder("moved.db"));
+      await expect(store.enqueue([row(1)])).rejects.toEqual(replaced);
+      renameSync(inFolder("moved.db"), inFolder());
+      expect(await store.enqueue([row(1)])).toMatchObject([{ id: 1, duplicate: false }]);
+    });
+  });
+
   it("is refused if it is not a database", async () => {
     writeFileSync(inFolder(), "id,content\n".repeat(1000));
     expect(await refusal(sqliteStore(inFolder()))).toBeInstanceOf(StoreError);
@@ -169,7 +241,10 @@ describe("The file of a store", () => {
     const failure = await damaged.list({ limit: 1000 }).catch((error: unknown) => error);
     await damaged.close();
     expect(failure).toBeInstanceOf(StoreError);
-    expect(failure).toMatchObject({ reason: "damaged", message: expect.stringContaining("is damaged. Restore it") });
+    expect(failure).toMatchObject({
+      code: "store-damaged",
+      message: expect.stringContaining("is damaged. Restore it"),
+    });
   });
 
   it("can be opened by six processes at once when it is new", async () => {
@@ -262,7 +337,7 @@ describe("A full disk", () => {
       expect(failure.status).toBe("rejected");
       const reason = failure.status === "rejected" ? (failure.reason as unknown) : undefined;
       expect(reason).toBeInstanceOf(StoreError);
-      expect(reason).toMatchObject({ reason: "disk-full", message: expect.stringContaining("Nothing of this change") });
+      expect(reason).toMatchObject({ code: "store-full", message: expect.stringContaining("Nothing of this change") });
     }
     expect(ids(await store.list({ limit: 10 }))).toEqual(first.map(idOf));
     expect(await store.stats()).toMatchObject({ queued: 1, sending: 1 });
@@ -283,7 +358,7 @@ describe("A full disk", () => {
     limitPages(database);
     const long = { at: 1, kind: "attempt", note: "x".repeat(50_000) } as const;
     const settle = claimed.map((message) => ended(message, "accepted", { evidence: long }));
-    await expect(store.turn(lease, aTurn({ settle, claim: 20 }))).rejects.toMatchObject({ reason: "disk-full" });
+    await expect(store.turn(lease, aTurn({ settle, claim: 20 }))).rejects.toMatchObject({ code: "store-full" });
     expect(await store.stats()).toMatchObject({ queued: 20, sending: 20, accepted: 0 });
     expect(await store.claimsOf(lease)).toHaveLength(20);
     database.exec("pragma max_page_count = 100000");

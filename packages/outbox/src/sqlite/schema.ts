@@ -7,6 +7,9 @@ import type { Connection } from "./connection.ts";
  * `stage` is null unless a message is queued: 0 it may go, 1 its time has not come, 2 it waits for another message, 3 its time is
  * over. `head` marks the one message of a conversation that may go now. Both follow from the other columns; they exist so that a
  * claim costs the same however many messages wait.
+ *
+ * `wait_from` is when the wait began that a message is in: it is being sent, it was postponed for a time, or it holds its conversation
+ * for a time. It is null for a message that waits until a `run_at` which the caller named. `paused_from` is the same for a pause.
  */
 const STEPS: readonly string[] = [
   `
@@ -20,6 +23,7 @@ const STEPS: readonly string[] = [
     head integer not null default 0,
     holds integer not null default 0,
     hold_until integer,
+    wait_from integer,
     priority integer not null,
     run_at integer not null,
     expires_at integer,
@@ -47,6 +51,7 @@ const STEPS: readonly string[] = [
   create index livedesk_outbox_stage on livedesk_outbox_message (stage, run_at) where stage is not null;
   create index livedesk_outbox_expires on livedesk_outbox_message (expires_at) where stage < 3 and expires_at is not null;
   create index livedesk_outbox_hold_until on livedesk_outbox_message (hold_until) where hold_until is not null;
+  create index livedesk_outbox_wait on livedesk_outbox_message (wait_from) where wait_from is not null and state <> 1;
   create index livedesk_outbox_sending on livedesk_outbox_message (worker) where state = 1;
   create index livedesk_outbox_waits on livedesk_outbox_message (waits_for) where stage is not null and waits_for is not null;
   create index livedesk_outbox_conversation on livedesk_outbox_message (conversation, id);
@@ -71,10 +76,11 @@ const STEPS: readonly string[] = [
   create table livedesk_outbox_gate (
     id integer primary key check (id = 1),
     tat integer not null,
+    paused_from integer not null,
     paused_until integer not null,
     reason text
   ) strict;
-  insert into livedesk_outbox_gate values (1, 0, 0, null);
+  insert into livedesk_outbox_gate values (1, 0, 0, 0, null);
   create table livedesk_outbox_count (state integer primary key, n integer not null) strict;
   insert into livedesk_outbox_count values (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0);
   `,

@@ -18,6 +18,12 @@ import type { Value } from "./connection.ts";
 /** The ends of an attempt that say that no message came of it. */
 const TAKES_BACK: ReadonlySet<Settlement["state"]> = new Set(["queued", "rejected", "not-sent"]);
 
+/** The end that counts: a late answer of an earlier attempt may have named the message, and then no end without an id takes it back. */
+const withName = (end: Settlement, known: Value | undefined): Settlement =>
+  known !== null && end.messageId === undefined && TAKES_BACK.has(end.state)
+    ? { ...end, state: "accepted", code: undefined }
+    : end;
+
 /** Writes the end of one attempt. Appends to `dropped` the messages that are not sent because of it. */
 export function settle(change: Change, settlement: Settlement, dropped: number[]): Settled {
   const { id, attempt } = settlement;
@@ -29,46 +35,41 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
   const before = { state: Number(row["state"]), dropped: row["dropped"] === 1, code: row["code"] };
   const conversation = String(row["conversation"]);
   const isCurrent = row["attempt"] === attempt;
-  // A late answer of an earlier attempt has named the message meanwhile, so it exists.
-  const exists = row["message_id"] !== null && settlement.messageId === undefined;
   if (isCurrent && before.state === SENDING) {
-    const takesBack = exists && TAKES_BACK.has(settlement.state);
-    const end: Settlement = takesBack ? { ...settlement, state: "accepted", code: undefined } : settlement;
+    const end = withName(settlement, row["message_id"]);
     dropped.push(...write(change, end, conversation, before));
     return { id, how: "written", state: end.state };
   }
   const evidence = { ...settlement.evidence, kind: "late" } as const;
   const decision = isCurrent ? decided(settlement, before.state) : undefined;
-  const state = exists && decision !== undefined ? ACCEPTED : decision;
-  if (state === undefined) {
+  if (decision === undefined) {
     // A message without an id may learn it from an answer that changes nothing else.
     change.connection.run(
       `update livedesk_outbox_message set message_id = coalesce(message_id, ?), ${APPEND} where id = ?`,
       settlement.messageId ?? null,
-      JSON.stringify(evidence),
+      change.makeRoom(id, evidence),
       id,
     );
     return { id, how: "kept", state: stateOf(row["state"]) };
   }
-  const { messageId, sortingId } = settlement;
-  const code = exists ? null : (settlement.code ?? null);
+  const { state, code = null, messageId, sortingId } = withName({ ...settlement, state: decision }, row["message_id"]);
   // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
-  if (state === NOT_SENT && settlement.state === "queued" && row["holds"] === 1) {
+  if (state === "not-sent" && settlement.state === "queued" && row["holds"] === 1) {
     write(change, { ...settlement, holdFor: Infinity, evidence }, conversation, before);
     return { id, how: "late", state: "queued" };
   }
-  dropped.push(...change.end(id, conversation, before, state, { code, messageId, sortingId, evidence }));
-  return { id, how: "late", state: stateOf(state) };
+  dropped.push(...change.end(id, conversation, before, numberOf(state), { code, messageId, sortingId, evidence }));
+  return { id, how: "late", state };
 }
 
 /** What a late settlement of the last attempt makes of a message that is unknown or queued again; undefined if nothing. */
-function decided({ state, messageId }: Settlement, now: number): number | undefined {
+function decided({ state, messageId }: Settlement, now: number): Settlement["state"] | undefined {
   if (now !== UNKNOWN && now !== QUEUED) return undefined;
-  if (state === "accepted" || state === "rejected" || state === "not-sent") return numberOf(state);
+  if (state === "accepted" || state === "rejected" || state === "not-sent") return state;
   if (state === "unknown") return undefined;
-  if (messageId !== undefined) return ACCEPTED;
+  if (messageId !== undefined) return "accepted";
   // The proof that nothing left. A message that is queued again anyway stays so.
-  return now === UNKNOWN ? NOT_SENT : undefined;
+  return now === UNKNOWN ? "not-sent" : undefined;
 }
 
 function write(change: Change, settlement: Settlement, conversation: string, before: Counted): number[] {
@@ -78,20 +79,22 @@ function write(change: Change, settlement: Settlement, conversation: string, bef
     return change.end(id, conversation, before, state, { code, messageId, sortingId, evidence });
   const runAt = Math.ceil(change.now + delay);
   const isQueued = state === QUEUED;
+  const holdUntil = isQueued ? null : endOfHold(change, holdFor);
   change.connection.run(
-    `update livedesk_outbox_message set state = ?, stage = ?, holds = ?, hold_until = ?, worker = null,
+    `update livedesk_outbox_message set state = ?, stage = ?, holds = ?, hold_until = ?, wait_from = ?, worker = null,
       run_at = coalesce(?, run_at), ended_at = ?, code = ?, message_id = coalesce(?, message_id),
       sorting_id = coalesce(?, sorting_id), ${APPEND} where id = ?`,
     state,
     isQueued ? (runAt > change.now ? 1 : 0) : null,
     holdFor > 0 ? 1 : 0,
-    isQueued ? null : endOfHold(change, holdFor),
+    holdUntil,
+    holdUntil !== null || (isQueued && runAt > change.now) ? change.now : null,
     isQueued ? runAt : null,
     isQueued ? null : change.now,
     code,
     messageId ?? null,
     sortingId ?? null,
-    JSON.stringify(evidence),
+    change.makeRoom(id, evidence),
     id,
   );
   change.counts.move(before, { state });
@@ -132,6 +135,9 @@ export function tend(
   return { expired, orphaned: orphans(change, holdUnknown, overdueAfter, isGone), dropped };
 }
 
+/** The clock was set back since the claim, so that the time of the attempt begins again. */
+const BEGIN_AGAIN = "update livedesk_outbox_message set wait_from = ? where id = ?";
+
 function orphans(
   change: Change,
   holdUnknown: number,
@@ -139,7 +145,7 @@ function orphans(
   isGone: (worker: number) => boolean,
 ): Tended["orphaned"] {
   const sending = change.connection.all(
-    "select id, conversation, attempt, worker, started_at, overdue_after from livedesk_outbox_message where state = 1",
+    "select id, conversation, attempt, worker, wait_from, overdue_after from livedesk_outbox_message where state = 1",
   );
   const gone = new Map<Value, boolean>();
   return sending.flatMap((row) => {
@@ -147,7 +153,11 @@ function orphans(
     let isDead = gone.get(worker);
     if (isDead === undefined) gone.set(worker, (isDead = isGone(Number(worker))));
     const limit = Math.max(overdueAfter, Number(row["overdue_after"]));
-    if (!isDead && Number(row["started_at"]) + limit >= change.now) return [];
+    const from = Number(row["wait_from"]);
+    if (!isDead && from + limit >= change.now) {
+      if (from > change.now) change.connection.run(BEGIN_AGAIN, change.now, row["id"] ?? null);
+      return [];
+    }
     const code = isDead ? ("process-died" as const) : ("overdue" as const);
     const id = Number(row["id"]);
     const attempt = Number(row["attempt"]);

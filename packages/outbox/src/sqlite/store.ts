@@ -19,12 +19,12 @@ import type {
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Change } from "./change.ts";
-import { claim, nextAfter } from "./claim.ts";
+import { claim, nextAfter, pauseFor } from "./claim.ts";
 import { Connection } from "./connection.ts";
 import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll, skipIds } from "./enqueue.ts";
-import { checkFileSystem, checkFolder, configure, connect, realPath } from "./file.ts";
+import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath } from "./file.ts";
 import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
 import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
@@ -47,6 +47,8 @@ interface Open {
   readonly connection: Connection;
   readonly writer: Writer;
   readonly locks: Locks;
+  /** Throws if the file is no longer where it was. */
+  readonly checkPlace: () => void;
 }
 
 /** The ledger in a file of SQLite. */
@@ -88,7 +90,7 @@ export class SqliteStore implements Store<DatabaseSync> {
   }
 
   #opened(): Promise<Open> | Open {
-    if (this.#isClosed) throw new StoreError("failed", "The store is closed. Open it before it is used again");
+    if (this.#isClosed) throw new StoreError("store-failed", "The store is closed. Open it before it is used again");
     return this.#open ?? (this.#opening ??= this.#start().finally(() => (this.#opening = undefined)));
   }
 
@@ -113,15 +115,17 @@ export class SqliteStore implements Store<DatabaseSync> {
       if (database !== place) database.close();
       throw error;
     }
+    const checkPlace = location === null ? () => {} : placeCheck(location);
     const writer = new Writer({
       connection,
       file,
       now,
       onWake: () => this.#watch.wake(),
       isBlocked: () => typeof place !== "string" && database !== place && place.isOpen && place.isTransaction,
+      checkPlace,
     });
     const locks = location === null ? memoryLocks(database) : fileLocks(realPath(location));
-    return (this.#open = { file, connection, writer, locks });
+    return (this.#open = { file, connection, writer, locks, checkPlace });
   }
 
   async #write<T>(run: (change: Change) => T): Promise<T> {
@@ -149,8 +153,9 @@ export class SqliteStore implements Store<DatabaseSync> {
       );
     };
     if (tx === undefined) return this.#write(enter);
-    const { file } = await this.#opened();
+    const { file, checkPlace } = await this.#opened();
     const connection = this.#inTransaction(tx);
+    checkPlace();
     try {
       const answers = enter(new Change(connection, this.#parts.now()));
       if (!hasProblem(answers))
@@ -202,14 +207,10 @@ export class SqliteStore implements Store<DatabaseSync> {
 
   turn(lease: Lease, turn: Turn): Promise<TurnResult> {
     return this.#write((change): TurnResult => {
-      const { connection, now } = change;
+      const { connection } = change;
       const dropped: number[] = [];
       const settled = turn.settle.map((settlement): Settled => settle(change, settlement, dropped));
-      if (turn.pauseFor !== undefined)
-        connection.run(
-          "update livedesk_outbox_gate set paused_until = max(paused_until, ?)",
-          Math.ceil(now + turn.pauseFor),
-        );
+      if (turn.pauseFor !== undefined) pauseFor(change, turn.pauseFor);
       if (turn.pauseReason !== undefined)
         connection.run("update livedesk_outbox_gate set reason = coalesce(reason, ?)", turn.pauseReason);
       if (turn.claim === 0) return { settled, dropped, claimed: [], next: nextAfter(change), waitsFor: "limit" };

@@ -24,6 +24,8 @@ export interface WriterOptions {
   readonly onWake: () => void;
   /** Whether another connection of this process has a transaction open, which cannot end while this one waits for it. */
   readonly isBlocked: () => boolean;
+  /** Throws if what was committed is not where it is looked for. */
+  readonly checkPlace: () => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export class Writer {
   readonly #now: () => number;
   readonly #onWake: () => void;
   readonly #isBlocked: () => boolean;
+  readonly #checkPlace: () => void;
   #wait = WAIT;
   #jobs: Job[] = [];
   #running: Promise<void> | undefined;
@@ -46,6 +49,7 @@ export class Writer {
     this.#now = options.now;
     this.#onWake = options.onWake;
     this.#isBlocked = options.isBlocked;
+    this.#checkPlace = options.checkPlace;
   }
 
   /** Runs a change in the next transaction. Resolves when the change is on the disk. It may be run again if a commit fails. */
@@ -97,6 +101,7 @@ export class Writer {
     // With a database in memory, a transaction of the caller may be open on this connection.
     if (isInTransaction(this.#connection.database))
       throw new Error("A transaction of another part of the program is open");
+    this.#checkPlace();
     const results: (() => void)[] = [];
     let wakes = false;
     this.#connection.transaction(() => {
@@ -117,6 +122,8 @@ export class Writer {
         }
       }
     });
+    // Once more after the commit: a change that somebody is told of must be in the file that everybody sees.
+    this.#checkPlace();
     for (const tell of results) tell();
     if (wakes) this.#onWake();
   }

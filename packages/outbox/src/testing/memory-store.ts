@@ -1,30 +1,33 @@
 import { createHash } from "node:crypto";
 import { FileChangedError } from "../checked-bytes.ts";
-import type {
-  Changed,
-  Claimed,
-  Decision,
-  Enqueued,
-  Evidence,
-  FileStore,
-  Lease,
-  ListQuery,
-  NewRow,
-  OutboxState,
-  Settled,
-  Settlement,
-  Store,
-  StoredMessage,
-  StoreStats,
-  Tended,
-  Turn,
-  TurnResult,
+import {
+  addFact,
+  type Changed,
+  type Claimed,
+  type Decision,
+  type Enqueued,
+  type Evidence,
+  type FileStore,
+  type Lease,
+  type ListQuery,
+  type NewRow,
+  type OutboxState,
+  type Settled,
+  type Settlement,
+  type Store,
+  type StoredMessage,
+  type StoreStats,
+  type Tended,
+  type Turn,
+  type TurnResult,
 } from "../store.ts";
 
 type Row = { -readonly [Field in keyof StoredMessage]: StoredMessage[Field] } & {
   worker: number | undefined;
   holdUntil: number;
   overdueAfter: number;
+  /** When the wait began that the row is in: it is being sent, holds its conversation for a time, or was postponed for a time. */
+  waitFrom: number | undefined;
   /** Whether `runAt` has passed. It stays so when the clock is set back: a message that could go must not wait for an hour. */
   isDue: boolean;
   files: readonly string[];
@@ -36,7 +39,7 @@ export interface MemoryDatabase {
   readonly tombstones: Map<string, { hash: Uint8Array; id: number; state: OutboxState }>;
   /** The workers whose lock is held. */
   readonly locks: Set<number>;
-  readonly gate: { pausedUntil: number; reason: string | undefined; tat: number };
+  readonly gate: { pausedFrom: number; pausedUntil: number; reason: string | undefined; tat: number };
   readonly files: Map<string, { bytes: Uint8Array[]; storedAt: number }>;
   readonly listeners: Set<() => void>;
   ids: number;
@@ -47,7 +50,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
   rows: new Map(),
   tombstones: new Map(),
   locks: new Set(),
-  gate: { pausedUntil: 0, reason: undefined, tat: 0 },
+  gate: { pausedFrom: 0, pausedUntil: 0, reason: undefined, tat: 0 },
   files: new Map(),
   listeners: new Set(),
   ids: 0,
@@ -61,7 +64,10 @@ export type Flaw =
   | "a dead worker's messages are queued again"
   | "a claim that ignores holds"
   | "a claim that ignores holds, and no unique index"
-  | "claims by a random id";
+  | "claims by a random id"
+  | "a clock that is set back prolongs the waits";
+
+const PROLONGED = "a clock that is set back prolongs the waits" satisfies Flaw;
 
 const isEqual = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 const isFinal = (state: OutboxState): boolean => state === "accepted" || state === "rejected" || state === "not-sent";
@@ -78,7 +84,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
   function copyOf(row: Row): StoredMessage {
     const copy: Partial<Row> = { ...row };
-    for (const own of ["worker", "holdUntil", "overdueAfter", "isDue", "files"] as const) delete copy[own];
+    for (const own of ["worker", "holdUntil", "overdueAfter", "waitFrom", "isDue", "files"] as const) delete copy[own];
     return copy as StoredMessage;
   }
 
@@ -93,7 +99,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
 
   /** Ends a row, and what follows for the rows that wait for it. Returns the rows that were dropped. */
   function end(row: Row, state: "accepted" | "rejected" | "not-sent", code: string | undefined): number[] {
-    Object.assign(row, { state, code, holds: false, endedAt: wall() });
+    Object.assign(row, { state, code, holds: false, waitFrom: undefined, endedAt: wall() });
     return release(row);
   }
 
@@ -102,6 +108,12 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (row.state === "accepted") for (const other of waiting) other.waitsFor = undefined;
     if (row.state === "accepted") return [];
     return waiting.flatMap((other) => [other.id].concat(end(other, "not-sent", "after-failed")));
+  }
+
+  /** Makes a queued row wait for so many ms. */
+  function postpone(row: Row, delay: number): void {
+    const now = wall();
+    Object.assign(row, { runAt: now + delay, isDue: delay <= 0, waitFrom: now });
   }
 
   function insert(row: NewRow): Enqueued {
@@ -154,16 +166,24 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       worker: undefined,
       holdUntil: 0,
       overdueAfter: 0,
+      waitFrom: undefined,
       isDue: row.runAt === undefined || row.runAt <= now,
       files: row.files,
     });
     return { id, duplicate: false, state };
   }
 
+  /** The end that counts: a late answer of an earlier attempt may have named the message, and no end without an id takes it back. */
+  const withName = <State extends OutboxState>(row: Row, { messageId, code }: Settlement, state: State) => {
+    const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
+    const exists = row.messageId !== undefined && messageId === undefined && takesBack;
+    return exists ? { state: "accepted" as const, code: undefined } : { state, code };
+  };
+
   function settle(settlement: Settlement, dropped: number[]): Settled {
     const row = rows.get(settlement.id);
     if (!row) return { id: settlement.id, how: "kept", state: "unknown" };
-    const { state, code, holdFor, delay = 0 } = settlement;
+    const { state, holdFor, delay = 0 } = settlement;
     const facts = {
       messageId: settlement.messageId ?? row.messageId,
       sortingId: settlement.sortingId ?? row.sortingId,
@@ -171,49 +191,41 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const isCurrent = flaw === "settle without attempt" || row.attempt === settlement.attempt;
     const now = wall();
     if ((isCurrent && row.state === "sending") || flaw === "settle without attempt") {
-      row.evidence = [...row.evidence, settlement.evidence];
-      const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
-      if (takesBack && settlement.messageId === undefined && row.messageId !== undefined) {
-        Object.assign(row, facts, { worker: undefined });
-        dropped.push(...end(row, "accepted", undefined));
-        return { id: row.id, how: "written", state: "accepted" };
-      }
-      Object.assign(row, facts, { state, code, holds: false, worker: undefined });
-      if (state === "queued") Object.assign(row, { runAt: now + delay, isDue: delay <= 0 });
-      else row.endedAt = now;
-      if ((state === "queued" || state === "unknown") && holdFor > 0) hold(row, now + holdFor);
-      if (isFinal(state)) dropped.push(...release(row));
-      return { id: row.id, how: "written", state };
+      row.evidence = addFact(row.evidence, settlement.evidence);
+      const written = withName(row, settlement, state);
+      Object.assign(row, facts, written, { holds: false, worker: undefined });
+      if (row.state === "queued") postpone(row, delay);
+      else Object.assign(row, { endedAt: now, waitFrom: now });
+      if ((row.state === "queued" || row.state === "unknown") && holdFor > 0) hold(row, now + holdFor);
+      if (isFinal(row.state)) dropped.push(...release(row));
+      return { id: row.id, how: "written", state: row.state };
     }
-    row.evidence = [...row.evidence, { ...settlement.evidence, kind: "late" }];
+    row.evidence = addFact(row.evidence, { ...settlement.evidence, kind: "late" });
     const isOpen = isCurrent && (row.state === "unknown" || row.state === "queued");
     let late: "accepted" | "rejected" | "not-sent" | undefined;
     if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
     else if (state === "queued" && settlement.messageId !== undefined) late = "accepted";
     else if (state === "queued" && row.state === "unknown") late = "not-sent";
-    // A late answer of an earlier attempt has named the message meanwhile, so it exists.
-    const exists = row.messageId !== undefined && settlement.messageId === undefined;
-    if (exists && (late === "rejected" || late === "not-sent")) late = "accepted";
     if (!isOpen || late === undefined) {
       // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
       row.messageId ??= settlement.messageId;
       return { id: row.id, how: "kept", state: row.state };
     }
+    const ended = withName(row, settlement, late);
     // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
-    if (late === "not-sent" && state === "queued" && row.holds) {
+    if (ended.state === "not-sent" && state === "queued" && row.holds) {
       Object.assign(row, {
         state: "queued",
-        code,
-        runAt: now + delay,
-        isDue: delay <= 0,
+        code: ended.code,
         endedAt: undefined,
         holdUntil: Infinity,
       });
+      postpone(row, delay);
       return { id: row.id, how: "late", state: "queued" };
     }
     Object.assign(row, facts, { dropped: false });
-    dropped.push(...end(row, late, exists ? undefined : code));
-    return { id: row.id, how: "late", state: late };
+    dropped.push(...end(row, ended.state, ended.code));
+    return { id: row.id, how: "late", state: ended.state };
   }
 
   /** The first message of a conversation that may go; undefined if the conversation waits. */
@@ -237,6 +249,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     // The worker must register again. It may do so at once.
     if (!locks.has(lease.worker)) return { claimed: [], next: 0, waitsFor: "message" };
     if (gate.reason !== undefined) return { claimed: [], next: Infinity, waitsFor: "paused" };
+    if (gate.pausedUntil <= now) gate.pausedUntil = 0;
+    else shortenPause(now);
     if (gate.pausedUntil > now) return { claimed: [], next: gate.pausedUntil - now, waitsFor: "pause" };
     const scope = all().filter((row) => !upTo || (row.conversationId === upTo.conversationId && row.id <= upTo.id));
     const candidates = [...new Set(scope.map(({ conversationId }) => conversationId))]
@@ -254,6 +268,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         state: "sending",
         attempt: row.attempt + 1,
         startedAt: now,
+        waitFrom: now,
         worker: lease.worker,
         overdueAfter: turn.overdueAfter,
       });
@@ -271,6 +286,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
 
   function grant(rate: { perSecond: number; burst: number }, wanted: number, now: number): number {
     const step = 1000 / rate.perSecond;
+    // It is further ahead only if the clock was set back, after which nobody waits longer than for one burst.
+    if (flaw !== PROLONGED) gate.tat = Math.min(gate.tat, now + burstTime(rate));
     const tat = Math.max(gate.tat, now);
     // Times since 1970 are exact to about 0.0002 ms, so that a share of a step that is missing may be a rounding error.
     const granted = Math.max(0, Math.min(wanted, Math.floor((burstTime(rate) - (tat - now) + 0.001) / step)));
@@ -289,9 +306,32 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
 
   function freeHolds(now: number): void {
     for (const row of all()) {
+      if (row.state !== "sending") shortenWait(row, now);
       if (row.state === "unknown" && row.holds && row.holdUntil <= now) row.holds = false;
-      row.isDue ||= row.runAt <= now;
+      if (row.waitsFor === undefined) row.isDue ||= row.runAt <= now;
     }
+  }
+
+  /** A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length. */
+  function shortenWait(row: Row, now: number): void {
+    if (row.waitFrom === undefined || row.waitFrom <= now || flaw === PROLONGED) return;
+    const by = row.waitFrom - now;
+    if (row.state === "queued" && !row.isDue) row.runAt -= by;
+    row.holdUntil -= by;
+    row.waitFrom = now;
+  }
+
+  function shortenPause(now: number): void {
+    if (gate.pausedFrom <= now || flaw === PROLONGED) return;
+    gate.pausedUntil -= gate.pausedFrom - now;
+    gate.pausedFrom = now;
+  }
+
+  /** Postpones every claim: of two pauses, the later end counts. */
+  function pauseFor(ms: number): void {
+    const now = wall();
+    shortenPause(now);
+    if (now + ms > gate.pausedUntil) Object.assign(gate, { pausedFrom: now, pausedUntil: now + ms });
   }
 
   async function tend(limits: { holdUnknown: number; overdueAfter: number }): Promise<Tended> {
@@ -307,16 +347,17 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     }
     const orphaned = all().flatMap((row) => {
       if (row.state !== "sending") return [];
+      shortenWait(row, now);
       const isGone = row.worker === undefined || !locks.has(row.worker);
-      if (!isGone && (row.startedAt ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter) >= now) return [];
+      if (!isGone && (row.waitFrom ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter) >= now) return [];
       const code = isGone ? ("process-died" as const) : ("overdue" as const);
       const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
       if (flaw === "a dead worker's messages are queued again") {
-        Object.assign(row, { state: "queued", runAt: now, isDue: true, worker: undefined });
+        Object.assign(row, { state: "queued", runAt: now, isDue: true, worker: undefined, waitFrom: undefined });
         return [];
       }
-      Object.assign(row, { state: "unknown", code, endedAt: now, worker: undefined, holds: false });
-      row.evidence = [...row.evidence, evidence];
+      Object.assign(row, { state: "unknown", code, endedAt: now, worker: undefined, holds: false, waitFrom: now });
+      row.evidence = addFact(row.evidence, evidence);
       if (limits.holdUnknown > 0) hold(row, now + limits.holdUnknown);
       return [{ id: row.id, code }];
     });
@@ -329,7 +370,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (!row || row.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
     if (row.input === undefined && decision.to === "resend") return undefined;
     const dropped: number[] = [];
-    row.evidence = [...row.evidence, decision.evidence];
+    row.evidence = addFact(row.evidence, decision.evidence);
     if (decision.to === "accepted") {
       row.messageId = decision.messageId ?? row.messageId;
       row.dropped = false;
@@ -340,6 +381,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         runAt: wall(),
         isDue: true,
         holds: false,
+        waitFrom: undefined,
         dropped: false,
         endedAt: undefined,
       });
@@ -375,6 +417,25 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     },
   };
 
+  function waits(now: number): StoreStats["waits"] {
+    const inTime = all().filter((row) => row.state === "queued" && (row.expiresAt ?? Infinity) > now);
+    const free = inTime.filter((row) => row.waitsFor === undefined);
+    const isDue = (row: Row): boolean => row.isDue || row.runAt <= now;
+    const [later] = free.filter((row) => !isDue(row)).toSorted((a, b) => a.runAt - b.runAt || a.id - b.id);
+    const [held] = all()
+      .filter((row) => row.state === "unknown" && row.holds && row.holdUntil > now)
+      .filter(({ conversationId }) => free.some((row) => row.conversationId === conversationId && isDue(row)))
+      .toSorted((a, b) => (a.holdUntil === b.holdUntil ? a.id - b.id : a.holdUntil - b.holdUntil));
+    const [after] = inTime
+      .flatMap(({ id, waitsFor }) => (waitsFor === undefined ? [] : [{ id, waitsFor }]))
+      .toSorted((a, b) => a.waitsFor - b.waitsFor || a.id - b.id);
+    return {
+      later: later && { id: later.id, forMs: later.runAt - now },
+      held: held && { id: held.id, forMs: held.holdUntil === Infinity ? undefined : held.holdUntil - now },
+      after,
+    };
+  }
+
   return {
     files,
     async open() {},
@@ -404,7 +465,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     async turn(lease, turn) {
       const dropped: number[] = [];
       const settled = turn.settle.map((settlement) => settle(settlement, dropped));
-      if (turn.pauseFor !== undefined) gate.pausedUntil = Math.max(gate.pausedUntil, wall() + turn.pauseFor);
+      if (turn.pauseFor !== undefined) pauseFor(turn.pauseFor);
       if (turn.pauseReason !== undefined) gate.reason ??= turn.pauseReason;
       const result =
         turn.claim > 0 ? claim(lease, turn) : { claimed: [], next: nextAfter(wall()), waitsFor: "limit" as const };
@@ -435,14 +496,14 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     async cancel(id, evidence) {
       const row = rows.get(id);
       if (row?.state !== "queued") return undefined;
-      row.evidence = [...row.evidence, evidence];
+      row.evidence = addFact(row.evidence, evidence);
       const dropped = row.messageId === undefined ? end(row, "not-sent", "cancelled") : end(row, "accepted", row.code);
       wake();
       return { message: copyOf(row), dropped };
     },
     async note(id, evidence) {
       const row = rows.get(id);
-      if (row) row.evidence = [...row.evidence, evidence];
+      if (row) row.evidence = addFact(row.evidence, evidence);
     },
     async pause(reason) {
       gate.reason = reason;
@@ -465,7 +526,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         failed: all().filter((row) => row.state === "accepted" && row.code !== undefined).length,
         oldestQueuedMs: Math.max(0, ...ready.map(({ runAt }) => now - runAt)),
         paused: gate.reason,
-        pausedForMs: Math.max(0, gate.pausedUntil - now),
+        pausedForMs: Math.max(0, gate.pausedUntil - Math.max(now, gate.pausedFrom)),
+        waits: waits(now),
       };
     },
     async isDrained() {

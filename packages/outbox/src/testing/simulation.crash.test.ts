@@ -40,6 +40,7 @@ test.each<[Flaw, RegExp]>([
   ["a dead worker's messages are queued again", /was sent \d times/],
   ["a claim that ignores holds, and no unique index", /conversation/],
   ["claims by a random id", /conversation/],
+  ["a clock that is set back prolongs the waits", /waits longer than it should/],
 ])("the simulation finds the flaw: %s", { timeout: 300_000 }, async (flaw, expected) => {
   expect((await findFlaw(flaw, 5000)).join("; ")).toMatch(expected);
 });

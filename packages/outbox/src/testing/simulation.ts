@@ -2,11 +2,17 @@ import { createClient, NotSentError, UnknownOutcomeError } from "@livedesk/core"
 import type { ApiResponse, Clock, Transport } from "@livedesk/core/adapter";
 import { createOutboxOn } from "../create-outbox.ts";
 import type { Outbox } from "../outbox.ts";
-import type { Claimed, Lease, Store, Turn } from "../store.ts";
+import type { Claimed, Lease, Store, StoredMessage, Turn } from "../store.ts";
 import { type Flaw, memoryDatabase, type MemoryDatabase, memoryStore } from "./memory-store.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+
+/**
+ * The longest time that a message needs once everything is calm: the longest wait before it is delivered again (two minutes before the
+ * third time), the time-out of an attempt with what is added to it before it counts as abandoned, and the waits of what goes before it.
+ */
+const LONGEST_WAIT = 10 * MINUTE;
 
 /** A generator of random numbers with a seed, so that a schedule can be repeated (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -40,6 +46,11 @@ class World {
   now = 0;
   /** How far the machines' clocks are off, in ms. */
   wallOffset = 0;
+
+  /** What the machines' clocks say, in ms since 1970. */
+  get wall(): number {
+    return 1e12 + this.now + this.wallOffset;
+  }
   #events: Happening[] = [];
   steps = 0;
 
@@ -259,7 +270,7 @@ export async function runSchedule(seed: number, flaw?: Flaw): Promise<ScheduleRe
     processes.add(process);
     const clock: Clock = {
       now: () => world.now,
-      wall: () => 1e12 + world.now + world.wallOffset,
+      wall: () => world.wall,
       after: (ms, run) => world.later(ms, process, run),
       random: world.random,
     };
@@ -298,8 +309,7 @@ export async function runSchedule(seed: number, flaw?: Flaw): Promise<ScheduleRe
     const waits = index > 0 && world.chance(0.15) ? `message ${Math.floor(world.random() * index)}` : undefined;
     const delay = world.chance(0.15) ? world.random() * 20 * SECOND : 0;
     world.later(index * 2 + world.random(), undefined, () => {
-      const wall = 1e12 + world.now + world.wallOffset;
-      const options = { key, after: waits, ...(delay > 0 ? { runAt: new Date(wall + delay) } : {}) };
+      const options = { key, after: waits, ...(delay > 0 ? { runAt: new Date(world.wall + delay) } : {}) };
       void world
         .pick(outboxes)
         .enqueue(conversationId, key, options)
@@ -317,10 +327,19 @@ export async function runSchedule(seed: number, flaw?: Flaw): Promise<ScheduleRe
     if (process.isDead) process.workers.forEach((id) => database.locks.delete(id));
   }
   const last = start();
-  const people = memoryStore(database, () => 1e12 + world.now + world.wallOffset);
-  // By now, every message that was postponed is due. A person corrects what has paused the outbox.
-  world.wallOffset = 48 * 60 * MINUTE;
+  const people = memoryStore(database, () => world.wall);
+  // The clocks are set back, which must not make any wait longer than it is: only what a caller has postponed may wait, and what waits
+  // for another message. A person corrects what has paused the outbox.
+  world.wallOffset -= 60 * MINUTE;
   for (let pause = 1; pause <= 4; pause++) world.later(pause * 10 * SECOND, undefined, () => void people.resume());
+  const isLeft = (row: StoredMessage): boolean =>
+    row.state === "sending" ||
+    (row.state === "queued" && row.waitsFor === undefined && (row.attempt > 0 || row.runAt <= row.createdAt));
+  const left = (): readonly StoredMessage[] => [...database.rows.values()].filter(isLeft);
+  await world.run(world.now + LONGEST_WAIT, () => isFound() || left().length === 0);
+  for (const { key = "", state } of left()) wrong.push(`${key} waits longer than it should, and is ${state}`);
+  // By now, every message that a caller has postponed is due.
+  world.wallOffset = 48 * 60 * MINUTE;
   await world.run(world.now + 60 * SECOND, isFound);
   const unknown = [...database.rows.values()].filter(({ state }) => state === "unknown");
   const resent = new Set<string>();
@@ -340,7 +359,7 @@ export async function runSchedule(seed: number, flaw?: Flaw): Promise<ScheduleRe
       wrong.push(`${key} is ${row.state}, but the server has it`);
     if (row.state === "queued" || row.state === "sending" || row.state === "unknown")
       wrong.push(
-        `${key} is still ${row.state}: ${JSON.stringify({ ...row, inputHash: 0, input: 0, now: 1e12 + world.now + world.wallOffset, gate: database.gate })}`,
+        `${key} is still ${row.state}: ${JSON.stringify({ ...row, inputHash: 0, input: 0, now: world.wall, gate: database.gate })}`,
       );
   }
   for (const [id, { key }] of acknowledged) if (database.rows.get(id)?.key !== key) wrong.push(`${key} was lost`);

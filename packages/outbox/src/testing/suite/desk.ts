@@ -228,6 +228,51 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
         oldestQueuedMs: 3000,
         paused: undefined,
         pausedForMs: 0,
+        waits: { later: { id: 9, forMs: 57_000 }, held: undefined, after: undefined },
+      });
+    });
+
+    it("says what queued messages wait for", async () => {
+      const bench = await Bench.open(harness);
+      const waits = async () => (await bench.store.stats()).waits;
+      const none = { later: undefined, held: undefined, after: undefined };
+      const { id } = await bench.sent(1, "unknown", { holdFor: 5000 });
+      await bench.add(9);
+      // Nothing waits behind it, and what has expired waits for nothing.
+      await bench.add(1, { expiresAt: bench.now + 1 });
+      await bench.advance(1000);
+      expect(await waits()).toEqual(none);
+      const [behind, later, last] = await bench.addAll([
+        row(1, { key: "behind", runAt: bench.now + 500 }),
+        row(2, { runAt: bench.now + 60_000 }),
+        row(3, { after: "behind", runAt: bench.now + 100 }),
+      ]);
+      const after = { id: last, waitsFor: behind };
+      expect(await waits()).toEqual({ later: { id: behind, forMs: 500 }, held: undefined, after });
+      await bench.advance(1000);
+      const hold = { id, forMs: 3000 };
+      // Both before and after something has looked at the time.
+      for (const look of [async () => {}, () => bench.tend()]) {
+        await look();
+        expect(await waits()).toEqual({ later: { id: later, forMs: 59_000 }, held: hold, after });
+      }
+      const endless = await bench.sent(4, "unknown", { holdFor: Infinity });
+      await bench.add(4);
+      expect((await waits()).held).toEqual(hold);
+      await bench.advance(3000);
+      expect((await waits()).held).toEqual({ id: endless.id, forMs: undefined });
+      await bench.store.decide(endless.id, { to: "drop", evidence: said("resolved") });
+      expect((await waits()).held).toBeUndefined();
+    });
+
+    it("says when a message is tried again", async () => {
+      const bench = await Bench.open(harness);
+      const { id } = await bench.sent(1, "queued", { delay: 5000, holdFor: Infinity });
+      await bench.add(1);
+      expect((await bench.store.stats()).waits).toEqual({
+        later: { id, forMs: 5000 },
+        held: undefined,
+        after: undefined,
       });
     });
 

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aTurn, Bench, ended, ids, row, type StoreHarness } from "./bench.ts";
+import { aTurn, Bench, ended, ids, row, said, type StoreHarness } from "./bench.ts";
 
-/** What holds over all workers: the rate, and the pauses. */
+const HOUR = 3_600_000;
+
+/** What holds over all workers: the rate, the pauses, and that a clock that is set back makes no wait longer. */
 export function gateTests<Tx>(harness: StoreHarness<Tx>): void {
   describe("rate", () => {
     const rate = { perSecond: 4, burst: 3 };
@@ -144,6 +146,137 @@ export function gateTests<Tx>(harness: StoreHarness<Tx>): void {
       expect((await bench.store.stats()).paused).toBe("a wrong price list");
       await bench.store.resume();
       expect(ids(await bench.claim())).toEqual([id]);
+    });
+  });
+
+  describe("a clock that is set back by an hour", () => {
+    it("lets a pause of the server last for no longer than its length from now", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      await bench.turn({ pauseFor: 2000 });
+      await bench.advance(500 - HOUR);
+      expect((await bench.store.stats()).pausedForMs).toBe(2000);
+      expect(await bench.turn({ claim: 1 })).toMatchObject({ claimed: [], waitsFor: "pause", next: 2000 });
+      await bench.advance(1999);
+      expect((await bench.turn({ claim: 1 })).next).toBe(1);
+      await bench.advance(1);
+      expect(ids(await bench.claim())).toEqual([id]);
+    });
+
+    it("does not bring a pause back that was over, and compares the ends of two pauses by the new time", async () => {
+      const bench = await Bench.open(harness);
+      await bench.addAll([row(1), row(2)]);
+      await bench.turn({ pauseFor: 2000 });
+      await bench.advance(2000);
+      expect(await bench.claim(1)).toHaveLength(1);
+      await bench.advance(-HOUR);
+      expect(await bench.claim(1)).toHaveLength(1);
+      await bench.turn({ pauseFor: 2000 });
+      await bench.advance(-HOUR);
+      await bench.turn({ pauseFor: 3000 });
+      expect((await bench.store.stats()).pausedForMs).toBe(3000);
+      await bench.turn({ pauseFor: 1000 });
+      expect((await bench.store.stats()).pausedForMs).toBe(3000);
+    });
+
+    it.each([0, Infinity])("lets a message that was postponed go after its delay (hold: %d)", async (holdFor) => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      await bench.settle(await bench.claimOne(), "queued", { delay: 2000, holdFor });
+      await bench.advance(500 - HOUR);
+      expect(await bench.turn({ claim: 1 })).toMatchObject({ claimed: [], next: 2000 });
+      expect((await bench.get(id)).runAt).toBe(bench.now + 2000);
+      await bench.advance(1999);
+      expect(await bench.claim()).toEqual([]);
+      await bench.advance(1);
+      expect(ids(await bench.claim())).toEqual([id]);
+    });
+
+    it("lets a message that a late answer postponed go after its delay", async () => {
+      const bench = await Bench.open(harness);
+      const claimed = await bench.sent(1, "unknown", { holdFor: 5000 });
+      await bench.settle(claimed, "queued", { delay: 2000, holdFor: Infinity });
+      await bench.advance(-HOUR);
+      expect(await bench.turn({ claim: 1 })).toMatchObject({ claimed: [], next: 2000 });
+      await bench.advance(2000);
+      expect(ids(await bench.claim())).toEqual([claimed.id]);
+    });
+
+    it.each(["claim", "tend"] as const)("frees the conversation of an unknown message in time, by a %s", async (by) => {
+      const bench = await Bench.open(harness);
+      await bench.sent(1, "unknown", { holdFor: 3000 });
+      const next = await bench.add(1);
+      await bench.advance(-HOUR);
+      await (by === "tend" ? bench.tend() : bench.claim());
+      expect((await bench.turn({ claim: 0 })).next).toBe(3000);
+      await bench.advance(2999);
+      expect(await bench.claim()).toEqual([]);
+      await bench.advance(1);
+      expect(ids(await bench.claim())).toEqual([next]);
+    });
+
+    it("frees the conversation of a message whose worker has died in time", async () => {
+      const bench = await Bench.open(harness);
+      const [, second] = await bench.addAll([row(1), row(1)]);
+      const other = await bench.database.another();
+      const lease = await other.register();
+      await other.turn(lease, aTurn({ claim: 1 }));
+      await bench.database.die(lease);
+      await bench.orphans(1, { holdUnknown: 4000 });
+      await bench.advance(-HOUR);
+      expect(await bench.turn({ claim: 1 })).toMatchObject({ claimed: [], next: 4000 });
+      await bench.advance(4000);
+      expect(ids(await bench.claim())).toEqual([second]);
+    });
+
+    it("gives up a message that a worker does not end when the time for it is over", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      await bench.turn({ claim: 1, overdueAfter: 5000 });
+      const limits = { overdueAfter: 5000 };
+      await bench.advance(-HOUR);
+      expect((await bench.tend(limits)).orphaned).toEqual([]);
+      await bench.advance(5000);
+      expect((await bench.tend(limits)).orphaned).toEqual([]);
+      await bench.advance(1);
+      expect((await bench.tend(limits)).orphaned).toEqual([{ id, code: "overdue" }]);
+    });
+
+    it("lets a full rate grant the next message after the time of one burst", async () => {
+      const bench = await Bench.open(harness);
+      const rate = { perSecond: 4, burst: 3 };
+      await bench.addAll(Array.from({ length: 8 }, (_, index) => row(index)));
+      expect((await bench.turn({ claim: 8, rate })).claimed).toHaveLength(3);
+      await bench.advance(-HOUR);
+      expect(await bench.turn({ claim: 8, rate })).toMatchObject({ claimed: [], waitsFor: "rate", next: 250 });
+      await bench.advance(250);
+      expect((await bench.turn({ claim: 8, rate })).claimed).toHaveLength(1);
+      await bench.advance(500);
+      expect((await bench.turn({ claim: 8, rate })).claimed).toHaveLength(2);
+    });
+
+    it("does not postpone a message that could go before, also if it waited for another one", async () => {
+      const bench = await Bench.open(harness);
+      const first = await bench.sent(1, "unknown", { key: "a" });
+      const [second, third] = await bench.addAll([row(2), row(3, { after: "a" })]);
+      await bench.advance(-HOUR);
+      expect(ids(await bench.claim())).toEqual([second]);
+      await bench.store.decide(first.id, { to: "accepted", messageId: 5, evidence: said("resolved") });
+      expect(ids(await bench.claim())).toEqual([third]);
+    });
+
+    it("keeps the time that a caller named", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([
+        row(1, { runAt: bench.now + 1000 }),
+        row(2, { expiresAt: bench.now + 2000 }),
+      ]);
+      await bench.advance(-HOUR);
+      expect(await bench.turn({ claim: 2 })).toMatchObject({ claimed: [{ id: second }], next: HOUR + 1000 });
+      await bench.advance(HOUR + 999);
+      expect(await bench.claim()).toEqual([]);
+      await bench.advance(1);
+      expect(ids(await bench.claim())).toEqual([first]);
     });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Settlement } from "../../store.ts";
+import type { Settlement, StoredMessage } from "../../store.ts";
 import { Bench, ended, ids, row, said, type StoreHarness } from "./bench.ts";
 
 /** What becomes of the end of an attempt: written, late or kept. */
@@ -306,6 +306,79 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
         messageId: 77,
       });
       expect(await bench.settle(second, "accepted")).toMatchObject({ settled: [{ how: "written" }] });
+    });
+  });
+  describe("the evidence of a message of which nothing is ever sent", () => {
+    const network = (bench: Bench<Tx>, attempt: number) =>
+      ({ at: bench.now, kind: "attempt", attempt, outcome: "queued", code: "connection-failed" }) as const;
+    /** Lets attempts fail, each a second after the one before. */
+    const fail = async (bench: Bench<Tx>, times: number) => {
+      for (let time = 0; time < times; time++) {
+        await bench.advance(1000);
+        const claimed = await bench.claimOne();
+        await bench.settle(claimed, "queued", { evidence: network(bench, claimed.attempt), holdFor: Infinity });
+      }
+    };
+
+    it("has the first and the last attempts, and the number of the others", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      const start = bench.now;
+      await fail(bench, 30);
+      const attempts = ({ evidence }: StoredMessage) => evidence.map(({ attempt, count }) => attempt ?? { count });
+      expect(attempts(await bench.get(id))).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+      await fail(bench, 15);
+      const message = await bench.get(id);
+      const first = Array.from({ length: 10 }, (_, index) => index + 1);
+      const last = Array.from({ length: 20 }, (_, index) => index + 26);
+      expect(attempts(message)).toEqual([...first, { count: 15 }, ...last]);
+      expect(message.evidence[10]).toEqual({
+        at: start + 25_000,
+        kind: "left-out",
+        count: 15,
+        note: "Attempts from which nothing was sent",
+      });
+    });
+
+    it("keeps every other fact, in its place", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      await fail(bench, 12);
+      const claimed = await bench.claimOne();
+      await bench.settle(claimed, "unknown");
+      await bench.store.note(id, said("webhook"));
+      await bench.store.decide(id, { to: "resend", evidence: said("resolved") });
+      await bench.settle(claimed, "queued");
+      await fail(bench, 40);
+      const facts = (await bench.get(id)).evidence.map(({ kind, outcome }) => (kind === "attempt" ? outcome : kind));
+      const queued = (count: number) => Array.from({ length: count }, () => "queued");
+      expect(facts).toEqual([...queued(10), "left-out", "unknown", "webhook", "resolved", "late", ...queued(20)]);
+    });
+
+    it("keeps the proof that LiveDesk has a message which is to be delivered again, however often that fails", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      const proof = { at: 1, kind: "attempt", attempt: 1, outcome: "accepted", messageId: 6, code: "failed" } as const;
+      await bench.settle(await bench.claimOne(), "queued", { messageId: 6, code: "failed", evidence: proof });
+      await fail(bench, 1);
+      expect(await bench.get(id)).toMatchObject({ state: "accepted" });
+      const other = await bench.sent(2, "queued", { messageId: 7, evidence: { ...proof, messageId: 7 } });
+      for (let time = 0; time < 40; time++) {
+        const claimed = await bench.claimOne();
+        await bench.settle(claimed, "queued", { messageId: 7, evidence: network(bench, claimed.attempt) });
+      }
+      const { evidence } = await bench.get(other.id);
+      expect(evidence).toHaveLength(32);
+      expect(evidence[0]).toEqual({ ...proof, messageId: 7 });
+    });
+
+    it("does not grow by notes either", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      for (let time = 1; time <= 40; time++) await bench.store.note(id, network(bench, time));
+      const { evidence } = await bench.get(id);
+      expect(evidence).toHaveLength(31);
+      expect(evidence[10]).toMatchObject({ kind: "left-out", count: 10 });
     });
   });
 }
