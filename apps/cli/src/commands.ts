@@ -115,7 +115,7 @@ export const commands: readonly CommandRow[] = [
       "The answer says that LiveDesk has accepted the retry. It does not prove delivery, which happens afterwards.",
     options: sendingOptions,
     examples: ["livedesk retry 142 3031"],
-    load: async () => (await import("./commands/retry.ts")).retry,
+    load: async () => (await import("./commands/send.ts")).retry,
   },
   {
     usage: "explain <code-or-text>",
@@ -180,7 +180,7 @@ export const commands: readonly CommandRow[] = [
           "livedesk auth login --secret-stdin < credentials.txt",
           "livedesk auth login --secret-stdin --profile test --base-url https://livedesk.example < test.txt",
         ],
-        load: async () => (await import("./commands/auth.ts")).authLogin,
+        load: async () => (await import("./commands/config.ts")).authLogin,
       },
       {
         usage: "logout",
@@ -190,7 +190,7 @@ export const commands: readonly CommandRow[] = [
           flag("--json", "print the profile as JSON"),
         ],
         examples: ["livedesk auth logout", "livedesk auth logout --profile test"],
-        load: async () => (await import("./commands/auth.ts")).authLogout,
+        load: async () => (await import("./commands/config.ts")).authLogout,
       },
     ],
   },
@@ -237,7 +237,7 @@ export const commands: readonly CommandRow[] = [
       "livedesk completion zsh > ~/.zfunc/_livedesk",
       "livedesk completion fish | source",
     ],
-    load: async () => (await import("./commands/completion.ts")).completion,
+    load: async () => (await import("./commands/commands.ts")).completion,
   },
   {
     usage: "commands",

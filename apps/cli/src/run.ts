@@ -111,7 +111,7 @@ export async function run(
   let subject: Subject = {};
   try {
     // A shell asks this whenever the user presses Tab. The words are not a command line, so commander does not see them.
-    if (argv[0] === "complete") return (await import("./commands/completion.ts")).complete(io, commands, argv.slice(1));
+    if (argv[0] === "complete") return (await import("./commands/commands.ts")).complete(io, commands, argv.slice(1));
     refuseCredentials(argv);
     const program = createProgram(commands, io, {
       onExit: (code) => (exitCode = code),

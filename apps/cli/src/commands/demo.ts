@@ -1,8 +1,7 @@
 import { startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
-import { type Exchange, perform, type World } from "../demo/exchange.ts";
+import { type Exchange, perform, type World, writeSampleFiles } from "../demo/exchange.ts";
 import { differences, type Ledger, openLedger, relevantPart } from "../demo/ledger.ts";
-import { writeSampleFiles } from "../demo/sample-files.ts";
 import { type Expectation, type Step, steps } from "../demo/steps.ts";
 import type { DescribedRequest } from "../dry-run.ts";
 import { EXIT } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { buildSendRequest, type InputIssue, type SendInput } from "@livedesk/core";
+import { buildRetryRequest, buildSendRequest, type InputIssue, type SendInput } from "@livedesk/core";
 import { wholeNumber } from "../config.ts";
 import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
 import { openFile, readMessageText, refuseInvalidUtf8, withoutMark } from "../input.ts";
@@ -48,3 +48,16 @@ const flagOf: FlagOf = (field) => {
   if (field.startsWith("content_attributes")) return "--reply-to";
   return field.startsWith("attachments") ? "--file" : argumentOf(field);
 };
+
+/**
+ * `livedesk retry`: asks LiveDesk to send a failed message again. The message keeps its id, so the customer does not get it twice.
+ */
+export const retry: CommandFunction<SendingOptions> = async (io, [conversationId = "", messageId = ""], options) =>
+  deliver(io, options, {
+    action: "retried",
+    conversationId,
+    messageId,
+    request: withFlagNames(argumentOf, () => buildRetryRequest(conversationId, messageId)),
+    paths: [],
+    send: (messages, callOptions) => messages.retry(conversationId, messageId, callOptions),
+  });
