@@ -44,7 +44,7 @@ const ROWS: readonly (readonly [line: string, code: number, full: number])[] = [
   ["outbox unknowns --db DB", 0, 0],
   ["outbox resolve 99 drop --by me --db DB", 2, 2],
   ["outbox export --db DB", 0, 1],
-  ["outbox export --db DB --output /dev/full", 1, 1],
+  ["outbox export --db DB --output /dev/full --force", 1, 1],
   ["outbox purge --db DB", 0, 1],
   ["outbox plan PEOPLE --template TEMPLATE --campaign may --output NEW.plan", 0, 1],
   ["outbox plan PEOPLE --template TEMPLATE --campaign may --output /dev/full", 2, 2],
