@@ -2,7 +2,7 @@
 // - with `import` and with `require`, even if ES modules cannot be required, and on the oldest supported Node.js;
 // - in Jest with default settings;
 // - on Bun;
-// - from TypeScript, as ESM and as CommonJS;
+// - from TypeScript, as ESM, as CommonJS, and as older projects do (node10);
 // - in a pnpm project that writes declarations: the packages in its node_modules are not all in one folder;
 // - in a bundle for browsers;
 // - with its command, if the package has a command.
@@ -108,6 +108,7 @@ async function use(project, specifier) {
   }
 
   typecheck(project, specifier, imported);
+  typecheckNode10(project, specifier, imported);
   if (!LAYERS[packagePath].neutral) return;
   await bundle(project, specifier);
   const bundled = project.ask("bundled.mjs", `import * as all from "./bundle.mjs";\n${print}`);
@@ -177,6 +178,26 @@ function typecheck(project, specifier, names) {
     const options = { ...compilerOptions, noEmit: true, exactOptionalPropertyTypes };
     compile(project, options, ["types.mts", "types.cts", "usage.mts"]);
   }
+}
+
+/**
+ * Compiles a program as many older projects do: with TypeScript 5, `moduleResolution: node10`, and neither `skipLibCheck` nor
+ * `esModuleInterop`.
+ */
+function typecheckNode10(project, specifier, names) {
+  const options = {
+    ...compilerOptions,
+    module: "commonjs",
+    moduleResolution: "node10",
+    noEmit: true,
+    esModuleInterop: false,
+  };
+  project.write(
+    "node10.ts",
+    `import { ${names.join(", ")} } from "${specifier}";\nexport const all: unknown[] = [${names.join(", ")}];`,
+  );
+  project.write("tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["node10.ts"] }));
+  project.run("node", path.join(root, "node_modules", "typescript5", "bin", "tsc"), "-p", "tsconfig.json");
 }
 
 function compile(project, options, files) {

@@ -54,6 +54,10 @@ const TASKS = {
     ],
     counted: [...TESTS, "test:oldest"],
   },
+  // The linter reads the built types, and the rules pack the built packages.
+  lint: { steps: [turbo("build"), ["oxlint", "--type-aware", ...rest]] },
+  rules: { steps: [turbo("build"), ["node", "--test", ...(rest.length > 0 ? rest : [".ci/*.test.mjs"])]] },
+  size: { steps: [turbo("build"), ["size-limit", ...rest]] },
   bench: { steps: [turbo("build", "--filter=@livedesk/bench^..."), ["node", "apps/bench/src/bench.ts", ...rest]] },
   "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },
   exec: { steps: [rest] },
@@ -75,7 +79,10 @@ if (!hasPnpm) {
   process.exit(await runWatched("npx", again, env));
 }
 
-const { steps, counted = [] } = TASKS[task];
+/** Whether turbo has started this process, as a task after the build. Everything is then installed and built. */
+const isInTurbo = process.env.TURBO_HASH !== undefined;
+const { steps: allSteps, counted = [] } = TASKS[task];
+const steps = isInTurbo ? allSteps.slice(-1) : allSteps;
 const isCounted = counted.length > 0;
 const env = { ...process.env, PATH: startablePnpm(process.env.PATH), TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 // CHROMIUM_PATH is part of turbo's hash of a test run: a result without a browser is not used again on a machine with a
@@ -87,7 +94,7 @@ if (isCounted && !env.CHROMIUM_PATH)
     `THERE IS NO CHROMIUM ON THIS MACHINE: the tests in a browser were not run. Set CHROMIUM_PATH, or unset ${OPT_OUT}.`,
   );
 
-const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
+const installed = isInTurbo ? 0 : run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
 if (installed !== 0) process.exit(installed);
 env.PATH = path.join(root, "node_modules", ".bin") + path.delimiter + env.PATH;
 

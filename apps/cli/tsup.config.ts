@@ -9,9 +9,9 @@ import { base } from "../../tsup.base.ts";
 import manifest from "./package.json" with { type: "json" };
 
 // The command is one bundle in several files: Node.js needs about half a millisecond for each file that it loads, and the packages
-// of `send` have hundreds. Only these two packages are installed beside it: undici, which sends through a proxy and for the outbox,
-// and pg, which a user of Postgres installs.
-const EXTERNAL = ["undici", "pg"];
+// of `send` have hundreds. Only these packages are installed beside it: undici, which sends through a proxy and for the outbox, tab, which
+// completes words in a shell and has no file with its licence, and pg, which a user of Postgres installs.
+const EXTERNAL = ["undici", "@bomb.sh/tab", "pg"];
 
 const fileOf = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
 
@@ -116,7 +116,7 @@ export default defineConfig({
   minifyWhitespace: true,
   minifySyntax: true,
   external: EXTERNAL,
-  noExternal: [/^(?!node:|undici$|pg$)/],
+  noExternal: [/^(?!node:|undici$|@bomb\.sh\/tab$|pg$)/],
   esbuildPlugins: [lazyBuiltins],
   esbuildOptions: (options) => {
     options.mainFields = ["module", "main"];

@@ -60,7 +60,7 @@ describe("if output is lost, the program reports this, and the exit code still t
     [6, "stdout", "send 141 hi --json"],
     [3, "stdout", "send 142 hi --json"],
     [3, "stderr", "send 142 hi"],
-    [1, "stderr", "send 999 hi"],
+    [5, "stderr", "send 999 hi"],
     [1, "stdout", "send 141 hi --dry-run"],
     [1, "stdout", "explain 131047"],
     [1, "stdout", "--help"],
@@ -75,8 +75,30 @@ describe("if output is lost, the program reports this, and the exit code still t
     const file = await folder.write("a.json", { name: "a", language: "en", body: "Hello." });
     const argv = line.split(" ").map((word) => (word === "FILE" ? file : word));
     const result = await runFull(argv, full, world.env);
-    const isReported = result.output.endsWith("livedesk: the output could not be written (ENOSPC)\n");
+    const isReported = result.output.includes("could not be written (ENOSPC)");
     expect({ exitCode: result.exitCode, isReported }).toEqual({ exitCode, isReported: full === "stdout" });
+    // After a call, the output says where to look. Otherwise, a reader could send the message again.
+    expect(result.output.includes("look at the conversation before")).toBe(
+      isReported && argv[0] === "send" && exitCode !== 1,
+    );
+    expect(result.output).not.toMatch(/\n +at /);
+  });
+
+  test("with --json, an error about lost output is JSON", async () => {
+    await using world = await startEmulated();
+    const { exitCode, output } = await runFull(["send", "141", "hi", "--json"], "stdout", world.env);
+    expect(exitCode).toBe(6);
+    expect(JSON.parse(output)).toEqual({
+      error: {
+        name: "OutputError",
+        message:
+          "the output about what was sent could not be written (ENOSPC): look at the conversation before you send it again",
+        outcome: "unknown",
+        code: "output-lost",
+        retryable: false,
+        exitCode: 6,
+      },
+    });
   });
 
   test("a successful retry ends with 0 if only the advice on stderr is lost", async () => {

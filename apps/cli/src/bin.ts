@@ -13,8 +13,11 @@ if (major > 22 || (major === 22 && minor >= 19)) {
   // loaded before this file has ended.
   if (!isVersionPrinted()) void start();
 } else {
-  process.stderr.write(`livedesk needs Node.js 22.19 or later; this is Node.js ${process.versions.node}\n`);
-  process.exitCode = EXIT.failed;
+  const message = `livedesk needs Node.js 22.19 or later; this is Node.js ${process.versions.node}`;
+  const facts = { name: "CliError", message, outcome: "not-sent", code: "unsupported-runtime", retryable: false };
+  const isJson = process.argv.slice(2).includes("--json");
+  process.stderr.write(`${isJson ? JSON.stringify({ error: { ...facts, exitCode: EXIT.usage } }) : message}\n`);
+  process.exitCode = EXIT.usage;
 }
 
 async function start(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Option } from "commander";
 import {
   type CommandRow,
   flag,
+  loginOptions,
   repeated,
   sendingOptions,
   single,
@@ -114,7 +115,7 @@ export const commands: readonly CommandRow[] = [
       "The answer says that LiveDesk has accepted the retry. It does not prove delivery, which happens afterwards.",
     options: sendingOptions,
     examples: ["livedesk retry 142 3031"],
-    load: async () => (await import("./commands/retry.ts")).retry,
+    load: async () => (await import("./commands/send.ts")).retry,
   },
   {
     usage: "explain <code-or-text>",
@@ -124,7 +125,7 @@ export const commands: readonly CommandRow[] = [
     options: explainOptions,
     examples: [
       "livedesk explain 131047",
-      'livedesk explain "(#132012) Parameter format does not match"',
+      'livedesk explain "(#132012) Parameter format"',
       "livedesk explain 131049 --json",
     ],
     load: async () => (await import("./commands/explain.ts")).explain,
@@ -161,7 +162,62 @@ export const commands: readonly CommandRow[] = [
       "Sends nothing. The API has no documented call that only checks credentials, so only the first message shows whether the credentials are right.",
     options: whoamiOptions,
     examples: ["livedesk whoami"],
-    load: async () => (await import("./commands/whoami.ts")).whoami,
+    load: async () => (await import("./commands/config.ts")).whoami,
+  },
+  {
+    usage: "auth",
+    summary: "store credentials in a file that only you can read",
+    options: [],
+    examples: ["livedesk auth login --secret-stdin < credentials.txt"],
+    commands: [
+      {
+        usage: "login",
+        summary: "store a key and a secret from stdin",
+        details:
+          "The first line of stdin is the API key, the second is the API secret; or the only line is the secret, and LIVEDESK_API_KEY contains the key. They are stored in config.json in the folder of LIVEDESK_CONFIG_DIR, in livedesk below XDG_CONFIG_HOME, or in ~/.config/livedesk. Credentials in the environment take precedence over those of the file. Sends nothing.",
+        options: loginOptions,
+        examples: [
+          "livedesk auth login --secret-stdin < credentials.txt",
+          "livedesk auth login --secret-stdin --profile test --base-url https://livedesk.example < test.txt",
+        ],
+        load: async () => (await import("./commands/config.ts")).authLogin,
+      },
+      {
+        usage: "logout",
+        summary: "forget the credentials of a profile",
+        options: [
+          single("--profile <name>", "the profile (default: the default profile)"),
+          flag("--json", "print the profile as JSON"),
+        ],
+        examples: ["livedesk auth logout", "livedesk auth logout --profile test"],
+        load: async () => (await import("./commands/config.ts")).authLogout,
+      },
+    ],
+  },
+  {
+    usage: "config",
+    summary: "show the settings",
+    options: [],
+    examples: ["livedesk config explain"],
+    commands: [
+      {
+        usage: "explain",
+        summary: "show every setting, and the flag, variable or file that it comes from",
+        details: "Also shows settings that are missing or wrong. Sends nothing, and shows no secret.",
+        options: whoamiOptions,
+        examples: ["livedesk config explain", "livedesk config explain --profile test --json"],
+        load: async () => (await import("./commands/config.ts")).configExplain,
+      },
+    ],
+  },
+  {
+    usage: "doctor",
+    summary: "check the settings, the files, the connection and the clock; send no message",
+    details:
+      "Asks the server for its time, without credentials. Ends with 2 if something on this machine is wrong, with 4 if the credentials are missing, and with 1 if the server cannot be reached.",
+    options: whoamiOptions,
+    examples: ["livedesk doctor", "livedesk doctor --json"],
+    load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   {
     usage: "demo",
@@ -169,5 +225,28 @@ export const commands: readonly CommandRow[] = [
     options: [],
     examples: ["livedesk demo"],
     load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  {
+    usage: "completion <shell>",
+    summary: "print a script that completes commands and flags with Tab: bash, zsh, fish or powershell",
+    details:
+      "Load the script when the shell starts. In bash, it needs the package bash-completion. It completes commands, flags, files and the names of profiles.",
+    options: [],
+    examples: [
+      "livedesk completion bash >> ~/.bashrc",
+      "livedesk completion zsh > ~/.zfunc/_livedesk",
+      "livedesk completion fish | source",
+    ],
+    load: async () => (await import("./commands/commands.ts")).completion,
+  },
+  {
+    usage: "commands",
+    summary: "list every command, its options, the variables and the exit codes",
+    options: [
+      flag("--json", "print all of it as JSON, for programs"),
+      flag("--man", "print all of it as a manual page").conflicts("json"),
+    ],
+    examples: ["livedesk commands --json", "livedesk commands --man | man -l -"],
+    load: async () => (await import("./commands/commands.ts")).listCommands(commands),
   },
 ];

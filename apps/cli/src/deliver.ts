@@ -1,16 +1,27 @@
-import { type ApiRequest, type CallOptions, type Messages, ValidationError } from "@livedesk/core";
+import {
+  type ApiRequest,
+  type CallOptions,
+  type ClientEvent,
+  type InputIssue,
+  type Messages,
+  type UploadProgress,
+  ValidationError,
+} from "@livedesk/core";
 import { createClient } from "@livedesk/node/http";
 import type { Message } from "@livedesk/schema";
-import { readBaseUrl, readCredentials, readTimeout, type SendingOptions } from "./config.ts";
+import { readBaseUrl, readCredentials, readTimeout } from "./config.ts";
 import { describeRequest, formatRequest } from "./dry-run.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
-import { type Io, print, printJson, signalOf, talk } from "./io.ts";
+import { type Io, print, printJson, signalOf, talk, talkJson, visible } from "./io.ts";
+import type { SendingOptions } from "./options.ts";
 import { reportError, reportMessage } from "./report.ts";
 
 /** A call that was checked but not made yet. */
 export interface PlannedCall {
   readonly action: "sent" | "retried";
   readonly conversationId: string;
+  /** The message that is retried; undefined for a new message. */
+  readonly messageId?: string;
   /** The request that the call would send, for `--dry-run`. */
   readonly request: ApiRequest<Message>;
   /** The paths of the request's files, in the order of the request. */
@@ -24,12 +35,13 @@ const PATIENCE = 5000;
 
 /** Makes a planned call and reports its outcome. With `--dry-run`, shows the request and sends nothing. */
 export async function deliver(io: Io, options: SendingOptions, call: PlannedCall): Promise<ExitCode> {
-  const { json = false, dryRun = false } = options;
-  const baseUrl = readBaseUrl(options.baseUrl, io.env).value;
+  const { json = false, dryRun = false, quiet = false } = options;
+  const baseUrl = readBaseUrl(options.baseUrl, io.env, options.profile).value;
   const timeout = readTimeout(options.timeout);
   if (dryRun) return showRequest(io, json, call, baseUrl);
 
-  const client = createClient({ ...readCredentials(io.env), baseUrl });
+  const onEvent = options.debug ? (event: ClientEvent): void => debug(io, event, json) : undefined;
+  const client = createClient({ ...readCredentials(io.env, options.profile), baseUrl, onEvent });
   const signals = io.watchSignals();
   io.onCall();
   // After the first signal, a call that was not sent yet ends, and a call that was sent waits for its answer for
@@ -38,14 +50,72 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   if (signals.first.aborted) close();
   else signals.first.addEventListener("abort", close, { once: true });
   try {
-    return reportMessage(io, await call.send(client.messages, { signal: signals.second, timeout }), { ...call, json });
+    const line = call.paths.length > 0 && showsProgress(io, options) ? new UploadLine(io) : undefined;
+    const onProgress = line && ((progress: UploadProgress): void => line.show(progress));
+    const calling = call.send(client.messages, { signal: signals.second, timeout, onProgress });
+    const message = await calling.finally(() => line?.erase());
+    return reportMessage(io, message, { ...call, json, quiet });
   } catch (error) {
-    return reportError(error, io, { json, signal: signalOf(signals), isCalled: true });
+    return reportError(error, io, { ...call, json, signal: signalOf(signals), isCalled: true });
   } finally {
     // The outcome was already reported, so the client can end everything that is still in progress.
     await client.close({ abort: true }).catch(() => {});
   }
 }
+
+/** Whether stderr is a terminal that can replace a line, and nothing else is written to it. */
+const showsProgress = ({ env, stderr }: Io, { json, quiet, debug: isDebug }: SendingOptions): boolean =>
+  stderr.isTTY === true && env["TERM"] !== "dumb" && !env["ACCESSIBLE"] && !json && !quiet && !isDebug;
+
+/** A line on a terminal that says how much of the files is sent. */
+class UploadLine {
+  readonly #io: Io;
+  #percent = -1;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  /** Replaces the line if the percentage has changed. */
+  show({ sent, total }: UploadProgress): void {
+    const percent = Math.floor((sent / Math.max(total, 1)) * 100);
+    if (percent === this.#percent) return;
+    this.#percent = percent;
+    this.#io.stderr.write(`\r\u001B[Ksending ${percent} % of ${sizeText(total)}`);
+  }
+
+  /** Removes the line. */
+  erase(): void {
+    if (this.#percent >= 0) this.#io.stderr.write("\r\u001B[K");
+  }
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+/**
+ * Writes an event of the client to stderr: as JSON in its own line, or as words. No event contains the text of a message or a
+ * credential.
+ */
+function debug(io: Io, event: ClientEvent, json: boolean): void {
+  const { call: _, type, path, attempt, error, ...rest } = { error: undefined, ...event };
+  const { cause } = error ?? {};
+  const facts = { ...rest, code: error?.code, cause: cause instanceof Error ? nameOf(cause) : undefined };
+  if (json) return talkJson(io, { debug: { type, path, attempt, ...facts } });
+  const words = Object.entries(facts).filter(([name, value]) => value !== undefined && !IN_PATH.has(name));
+  return talk(
+    io,
+    visible(
+      [`debug: ${type} ${path} attempt=${attempt}`, ...words.map(([name, value]) => `${name}=${value}`)].join(" "),
+    ),
+  );
+}
+
+/** The facts of an event that its path already says. */
+const IN_PATH: ReadonlySet<string> = new Set(["kind", "conversationId"]);
+
+/** The short name of what a runtime threw. Its message is not shown, because it may contain anything. */
+const nameOf = (cause: Error): string => ("code" in cause && typeof cause.code === "string" ? cause.code : cause.name);
 
 function showRequest(io: Io, json: boolean, { request, paths }: PlannedCall, baseUrl: string): ExitCode {
   const described = describeRequest(request, baseUrl, paths);
@@ -64,13 +134,23 @@ function showRequest(io: Io, json: boolean, { request, paths }: PlannedCall, bas
  */
 export type FlagOf = (field: string) => string | undefined;
 
-/** Runs a step that checks input. An error about a field of the API then names the flag or argument that the user typed. */
-export function withFlagNames<Result>(flagOf: FlagOf, check: () => Result): Result {
+/**
+ * Runs a step that checks input. An error about a field of the API then names the flag or argument that the user typed.
+ * `adviceFor` may replace the advice about a field, if the command line has other ways to give its value.
+ */
+export function withFlagNames<Result>(
+  flagOf: FlagOf,
+  check: () => Result,
+  adviceFor: (issue: InputIssue) => string | undefined = () => undefined,
+): Result {
   try {
     return check();
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
-    const issues = error.issues.map(({ path, message }) => ({ path: flagOf(path) ?? path, message }));
+    const issues = error.issues.map((issue) => ({
+      path: flagOf(issue.path) ?? issue.path,
+      message: adviceFor(issue) ?? issue.message,
+    }));
     throw new ValidationError(issues, error.retryAt);
   }
 }

@@ -6,8 +6,10 @@ export const EXIT = {
   undelivered: 3,
   declined: 3,
   credentials: 4,
+  refused: 5,
   incomplete: 5,
   unknown: 6,
+  later: 7,
   stopped: 7,
   pending: 8,
   SIGHUP: 129,
@@ -19,19 +21,33 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The table of exit codes, as the help shows it. */
-export const EXIT_CODES_HELP = `Exit codes:
-  0    the command succeeded
-  1    failed: the message was refused or not sent, so no message exists
-  2    the command line, the environment or the input is invalid; nothing was sent
-  3    the message exists and was not delivered (status "failed"); never send it again as a new message
-       (outbox: a question was answered with no, or nobody could be asked)
-  4    the credentials are missing or were refused
-  5    the outbox has sent what it could; some messages were refused, not sent or not delivered
-  6    the outcome is unknown: the message may exist; look at the conversation before you send it again
-  7    the outbox is paused or was stopped by a rule; the last line on stderr is the command that goes on
-  8    the outbox has sent what was due; some messages are queued for later
-  129  ended by SIGHUP (130 by Ctrl-C, 143 by SIGTERM) before anything was sent; after that, the code is 0, 1, 3, 4 or 6
-       (outbox: messages are still queued; the last line on stderr is the command that goes on)`;
+export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
+  ["0", "the command succeeded"],
+  ["1", "failed, and nothing was sent; the same command may be run again at once"],
+  ["2", "the command line, the environment or the input is invalid; nothing was sent"],
+  [
+    "3",
+    'the message exists and was not delivered (status "failed"); never send it again as a new message (outbox: a question was answered with no, or nobody could be asked)',
+  ],
+  ["4", "the credentials are missing or were refused"],
+  [
+    "5",
+    "LiveDesk refused the request, and would refuse it again; nothing was sent (outbox: all that was due has ended; some messages were refused, not sent or not delivered)",
+  ],
+  [
+    "6",
+    "the outcome is unknown: the message may exist; look at the conversation before you send it again (or the message was sent, and the output that says so could not be written)",
+  ],
+  [
+    "7",
+    "not now: nothing was sent; run the same command later, not before the time that the error names (outbox: it is paused, or a rule stopped it; the last line on stderr is the command that goes on)",
+  ],
+  ["8", "the outbox has sent what was due; some messages are queued for later"],
+  [
+    "129",
+    "ended by SIGHUP (130 by Ctrl-C, 143 by SIGTERM) before anything was sent; after that, the code is the code of the message (outbox: messages are still queued; the last line on stderr is the command that goes on)",
+  ],
+];
 
 /** A position in a file. Lines and columns count from 1; a column is a UTF-16 code unit, as in editors. */
 export interface Place {
@@ -94,7 +110,8 @@ export class CliError extends Error {
 
   /** Returns an object of the same shape as the SDK's errors. */
   toJSON(): Record<string, unknown> {
-    const { name, message, code, findings } = this;
-    return { name, message, outcome: "not-sent", code, ...(findings.length > 0 && { findings }) };
+    const { name, message, code, exitCode, findings } = this;
+    const retryable = exitCode === EXIT.failed;
+    return { name, message, outcome: "not-sent", code, retryable, ...(findings.length > 0 && { findings }) };
   }
 }

@@ -35,4 +35,47 @@ describe("--help", () => {
     expect(stdout).toContain(`\nExamples:\n  $ livedesk ${name}`);
     expect((await call(["help", ...name.split(" ")])).stdout).toBe(stdout);
   });
+
+  test.each([["livedesk"], ...names.map((name) => [name])])(
+    "the help of %s fits into 80 and into 40 columns, and is written for 80 if there is no terminal",
+    async (name) => {
+      const argv = name === "livedesk" ? ["--help"] : [...name.split(" "), "--help"];
+      const wide = await call(argv, { columns: 80 });
+      const narrow = await call(argv, { columns: 40 });
+      const longest = ({ stdout }: { stdout: string }) => Math.max(...stdout.split("\n").map((line) => line.length));
+      expect(longest(wide)).toBeLessThanOrEqual(80);
+      expect(longest(narrow)).toBeLessThanOrEqual(40);
+      expect((await call(argv)).stdout).toBe(wide.stdout);
+    },
+  );
+
+  test("an example that needs several lines is still the same command for a shell", async () => {
+    for (const columns of [40, 80])
+      for (const row of commands) {
+        const { stdout } = await call([nameOf(row), "--help"], { columns });
+        const shown = stdout.replaceAll(/ \\\n +/g, " ");
+        for (const example of row.examples) expect(shown).toContain(`\n  $ ${example}\n`);
+      }
+  });
+
+  test("the usage on stderr is written for the terminal of stderr", async () => {
+    const { stderr } = await call([], { hasPerson: true });
+    expect(stderr).toMatch(/^Usage: livedesk/);
+  });
+});
+
+describe("help and a wrong name", () => {
+  test.each([
+    [["help", "nope"], "Unknown command. Known commands: send, template, retry,"],
+    [["help", "sned"], 'Unknown command "sned". Did you mean send?'],
+    [["help", "template", "chekc"], 'Unknown command "chekc". Did you mean check?'],
+    [["help", "outbox", "nope"], "Unknown command. Known commands of outbox: add, run,"],
+    [["help", "send", "x"], "Unknown command: send has no commands below it"],
+    [["help", "my card is 4111 1111"], "Unknown command. Known commands: send,"],
+  ])("%j ends with 2 and says which commands there are", async (argv, complaint) => {
+    const { exitCode, stdout, stderr } = await call(argv);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr.startsWith(`livedesk: ${complaint}`)).toBe(true);
+    expect(stderr).not.toContain("4111");
+  });
 });

@@ -1,8 +1,18 @@
 import type { TemplateHeader } from "@livedesk/core";
 import { Option } from "commander";
-import type { SendingOptions } from "./config.ts";
 import { CliError, type ExitCode } from "./errors.ts";
 import type { Io } from "./io.ts";
+
+/** The flags of every command that sends a message. */
+export interface SendingOptions {
+  readonly json?: true;
+  readonly dryRun?: true;
+  readonly quiet?: true;
+  readonly debug?: true;
+  readonly baseUrl?: string;
+  readonly timeout?: string;
+  readonly profile?: string;
+}
 
 /** Runs a command with its arguments and options, and returns the exit code. */
 export type CommandFunction<Options> = (io: Io, args: readonly string[], options: Options) => Promise<ExitCode>;
@@ -49,18 +59,33 @@ export const flag = (flags: string, description: string): Option => new Option(f
 
 const baseUrl = "the URL of the API; it takes precedence over LIVEDESK_BASE_URL";
 
+const profile = single("--profile <name>", "the credentials to use, as livedesk auth login has stored them");
+
 /** Declares {@link SendingOptions}. */
 export const sendingOptions: readonly Option[] = [
   flag("--json", "print only the answer, as JSON on stdout; print an error as JSON on stderr"),
   flag("--dry-run", "show the request and a curl command for it, and send nothing"),
+  flag("-q, --quiet", "print nothing if the message was sent").conflicts("json"),
+  flag("--debug", "write every attempt and its result to stderr, without texts and credentials"),
   single("--base-url <url>", baseUrl),
   single("--timeout <ms>", "give up after this time, in milliseconds (default: 60000)"),
+  profile,
 ];
 
 /** Declares the options of `whoami`. */
 export const whoamiOptions: readonly Option[] = [
   flag("--json", "print the settings as JSON"),
   single("--base-url <url>", baseUrl),
+  profile,
+];
+
+/** Declares the options of `auth login`. */
+export const loginOptions: readonly Option[] = [
+  flag("--secret-stdin", "read the key and the secret from stdin, on two lines"),
+  single("--profile <name>", "the name under which they are stored (default: default)"),
+  single("--base-url <url>", "the URL that they belong to, if it is not the default URL of the API"),
+  flag("--default", "use this profile if no other is chosen"),
+  flag("--json", "print the profile and the file as JSON"),
 ];
 
 /** The type of a template's header. */

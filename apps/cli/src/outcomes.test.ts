@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { ConfigurationError } from "@livedesk/core";
+import { ConfigurationError, NotSentError } from "@livedesk/core";
 import { describe, expect, test, vi } from "vitest";
 import type { Io } from "./io.ts";
 import { reportError } from "./report.ts";
@@ -34,6 +34,85 @@ async function serve(listener: RequestListener) {
 
 const MAY_EXIST = "The message may exist: look at the conversation before you send it again";
 
+describe("the exit code says whether and when the same command may be run again:", () => {
+  test.each([
+    [400, 5],
+    [401, 4],
+    [403, 4],
+    [404, 5],
+    [408, 7],
+    [413, 5],
+    [422, 5],
+    [424, 7],
+    [425, 7],
+    [429, 7],
+  ])("after HTTP %i, the exit code is %i, and the JSON agrees", async (status, code) => {
+    await using livedesk = await serve((_, response) => response.writeHead(status).end('{"error":"no"}'));
+    const { exitCode, stderr } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
+    expect(exitCode).toBe(code);
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { outcome: "rejected", retryable: code === 7, exitCode: code, conversationId: 141 },
+    });
+  });
+
+  test.each([
+    ["connection-failed", 1],
+    ["queue-full", 1],
+    ["timeout", 1],
+    ["certificate-refused", 2],
+    ["proxy-refused", 2],
+  ] as const)("after the failure %s before a byte was sent, the exit code is %i", (code, exitCode) => {
+    let stderr = "";
+    const io = { stderr: { write: (line: string) => (stderr += line) } } as unknown as Io;
+    const error = new NotSentError("The message was not sent: no", { code });
+    expect(reportError(error, io, { json: true, isCalled: true })).toBe(exitCode);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code, retryable: exitCode === 1, exitCode } });
+  });
+
+  test("after a postponement by an earlier answer of the server, the exit code is 7", () => {
+    const io = { stderr: { write: () => {} } } as unknown as Io;
+    const error = new NotSentError("not now", { code: "rate-limited", retryAt: new Date(0) });
+    expect(reportError(error, io, { json: true, isCalled: true })).toBe(7);
+  });
+});
+
+describe("the JSON of an error names the conversation and the message, so that parallel commands can be told apart:", () => {
+  test.each([
+    ["a wrong flag value", ["send", "141", "hi", "--timeout", "x"], { conversationId: 141 }],
+    ["a missing text", ["send", "141"], { conversationId: 141 }],
+    ["missing credentials", ["retry", "141", "7"], { conversationId: 141, messageId: 7 }],
+    ["a wrong message id", ["retry", "141", "x7"], { conversationId: 141 }],
+    ["a template without a name", ["template", "141", "--content", "x"], { conversationId: 141 }],
+    ["a missing file", ["send", "141", "--file", "missing.png"], { conversationId: 141 }],
+  ])("%s", async (_, argv, ids) => {
+    const { stderr } = await call([...argv, "--json"]);
+    const { error } = JSON.parse(stderr) as { error: Record<string, unknown> };
+    const { conversationId, messageId } = error;
+    expect({ conversationId, ...(messageId !== undefined && { messageId }) }).toEqual(ids);
+  });
+
+  test("an unknown outcome of a retry names both, and does not say that the message may exist", async () => {
+    await using livedesk = await serve((_, response) => response.writeHead(500).end());
+    const { exitCode, stderr } = await call(["retry", "141", "7", "--json"], { env: livedesk.env });
+    expect(exitCode).toBe(6);
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: {
+        message:
+          "The server failed (HTTP 500). The message exists, but it is unknown whether it was sent again: look at the conversation before you retry it",
+        conversationId: 141,
+        messageId: 7,
+      },
+    });
+  });
+
+  test("a failed message names its conversation on stdout, although the answer does not", async () => {
+    await using livedesk = await serve((_, response) => response.end('{"id":7,"status":"failed"}'));
+    const { exitCode, stdout } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toEqual({ id: 7, status: "failed", conversation_id: 141 });
+  });
+});
+
 describe("an unknown outcome ends with 6", () => {
   test.for<readonly [what: string, stderr: string, listener: RequestListener, ...flags: string[]]>([
     ["a 500", "The server failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
@@ -63,6 +142,18 @@ describe("an unexpected error after the start of a call ends with 6:", () => {
     expect(await call(["explain", "1"], { onStdout })).toMatchObject({ exitCode: 1 });
   });
 
+  test("an error while a retry is reported does not say that the message may exist", async () => {
+    await using livedesk = await serve((_, response) => response.end('{"id":7,"status":"sent"}'));
+    const onStdout = () => {
+      throw new Error("no more paper");
+    };
+    const result = await call(["retry", "141", "7"], { env: livedesk.env, onStdout });
+    expect(result).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining("The message exists, but it is unknown"),
+    });
+  });
+
   test("an uncaught error during a call ends with 6", async () => {
     await using livedesk = await serve(() => {});
     const thrower = 'process.on("SIGUSR2", () => { throw new Error("secret"); })';
@@ -73,6 +164,20 @@ describe("an unexpected error after the start of a call ends with 6:", () => {
     child.kill("SIGUSR2");
     await once(child, "close");
     expect({ exitCode: child.exitCode, stderr: await errors }).toEqual({ exitCode: 6, stderr: unexpected });
+  });
+
+  test("an uncaught error during a retry names the conversation and the message", async () => {
+    await using livedesk = await serve(() => {});
+    const thrower = 'process.on("SIGUSR2", () => { throw new Error("secret"); })';
+    const env = { ...livedesk.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(thrower)}` };
+    const child = start(["retry", "141", "7", "--json"], env);
+    const errors = text(child.stderr);
+    await once(livedesk.server, "request");
+    child.kill("SIGUSR2");
+    await once(child, "close");
+    expect(JSON.parse(await errors)).toMatchObject({
+      error: { code: "internal", outcome: "unknown", conversationId: 141, messageId: 7, exitCode: 6 },
+    });
   });
 });
 
@@ -87,7 +192,7 @@ test("a wrong setting that is found only during the call ends with 2", async () 
 test("the JSON error of a throttled request contains the time of the next attempt", async () => {
   await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": "60" }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(7);
   expect(JSON.parse(stderr)).toMatchObject({
     error: { name: "RateLimitError", outcome: "rejected", status: 429, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) },
   });
@@ -97,7 +202,7 @@ test("the error text of a throttled request contains the time of the next attemp
   const at = new Date(Date.now() + 600_000).toUTCString();
   await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": at }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(7);
   const [, when = ""] =
     /^livedesk: The request was refused \(HTTP 429\); send it again at (\S+Z) or later\n$/.exec(stderr) ?? [];
   // The wait is the difference between two dates of the server, which have a precision of one second.
@@ -159,7 +264,7 @@ describe("signals while a message is sent:", () => {
   );
 
   test.each([
-    [422, 1],
+    [422, 5],
     [401, 4],
   ])("the answer HTTP %i after a signal ends with %i, the same exit code as without a signal", async (status, code) => {
     await using livedesk = await serve((_, response) => {

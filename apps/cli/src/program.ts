@@ -1,27 +1,22 @@
 import { Command, CommanderError, Help } from "commander";
-import { CliError, EXIT_CODES_HELP, type ExitCode } from "./errors.ts";
+import { CliError, type ExitCode } from "./errors.ts";
+import { exampleNotes, formatHelp, helpWidth, programNotes } from "./help.ts";
 import { type Io, visibleLines } from "./io.ts";
 import type { CommandRow } from "./options.ts";
+import type { Subject } from "./report.ts";
 
 declare const PACKAGE_VERSION: string;
 
-const HELP = `
-Environment:
-  LIVEDESK_API_KEY     the API key, from LiveDesk's API key page
-  LIVEDESK_API_SECRET  the API secret that belongs to the key
-  LIVEDESK_BASE_URL    the URL of the API (default: https://livedesk-api.engagelab.com)
+/** What the program learns while it runs a command. */
+interface Listeners {
+  /** Receives the conversation and the message that the command line names, before the command starts. */
+  onStart(subject: Subject): void;
+  /** Receives the exit code of the command that ran. */
+  onExit(code: ExitCode): void;
+}
 
-${EXIT_CODES_HELP}
-
-Examples:
-  $ livedesk demo                                      see everything work, only on this machine
-  $ livedesk send 141 "Your order has shipped."        send a text to conversation 141
-  $ livedesk send 141 "Hello" --dry-run                see the request, send nothing
-  $ livedesk template check templates                  find what is wrong with your templates
-  $ livedesk help template                             show the help for one command`;
-
-/** Builds the command line from the table of commands. `onExit` receives the exit code of the command that ran. */
-export function createProgram(commands: readonly CommandRow[], io: Io, onExit: (code: ExitCode) => void): Command {
+/** Builds the command line from the table of commands. */
+export function createProgram(commands: readonly CommandRow[], io: Io, listeners: Listeners): SafeCommand {
   const program = new SafeCommand("livedesk")
     .description("Send LiveDesk messages, files and WhatsApp templates from a shell, a script or CI.")
     .version(PACKAGE_VERSION)
@@ -33,42 +28,50 @@ export function createProgram(commands: readonly CommandRow[], io: Io, onExit: (
       writeErr: (text) => io.stderr.write(visibleLines(text)),
       // With this callback, commander throws errors, and run.ts reports them.
       outputError: () => {},
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
     })
-    .configureHelp({ visibleCommands: withSubcommands, subcommandTerm: fullTerm })
-    .addHelpText("after", HELP);
-  for (const row of commands) addCommand(program, row, io, onExit);
+    .configureHelp({ formatHelp })
+    .helpCommand("help [command]", "show the help for one command")
+    .addHelpText("after", ({ error }) => programNotes(helpWidth(error ? io.stderr : io.stdout)));
+  for (const row of commands) addCommand(program, row, io, listeners);
   return program;
 }
 
-const plainHelp = new Help();
-
-/** Returns the commands that the help lists: each command, followed by its subcommands. */
-const withSubcommands = (command: Command): Command[] =>
-  plainHelp.visibleCommands(command).flatMap((each) => [each].concat(each.commands));
-
-/** Returns the name of a command as the user types it: `template check`. */
-function fullTerm(command: Command): string {
-  const { parent } = command;
-  const term = plainHelp.subcommandTerm(command);
-  return parent?.parent ? `${parent.name()} ${term}` : term;
+/** Shows the help of the command that the words name. Commander's own `help` accepts only one word, and any word. */
+export function showHelp(program: SafeCommand, words: readonly string[]): never {
+  let command = program;
+  for (const word of words.filter((each) => !each.startsWith("-"))) {
+    const inner = command.commands.find((each) => each.name() === word) as SafeCommand | undefined;
+    if (inner === undefined) return command.refuseUnknownName(word);
+    command = inner;
+  }
+  return command.help();
 }
 
-function addCommand(parent: SafeCommand, row: CommandRow, io: Io, onExit: (code: ExitCode) => void): void {
+function addCommand(parent: SafeCommand, row: CommandRow, io: Io, listeners: Listeners): void {
   const { usage, summary, details = "", options, examples, commands: inner = [], load } = row;
   const command = parent.command(usage).summary(summary).description([summary, details].join("\n\n").trim());
   for (const option of options) command.addOption(option);
-  command.addHelpText("after", ["", "Examples:", ...examples.map((example) => `  $ ${example}`)].join("\n"));
+  command.addHelpText("after", ({ error }) => exampleNotes(examples, helpWidth(error ? io.stderr : io.stdout)));
   // Commander's own error would contain the arguments, and one of them may be the text of a message.
   if (load !== undefined)
     command.allowExcessArguments().action(async () => {
       command.refuseUnknownSubcommand();
       refuseMisplacedFlags(parent, command);
       refuseExcessArguments(command);
+      listeners.onStart({
+        conversationId: argumentNamed(command, "conversation-id"),
+        messageId: argumentNamed(command, "message-id"),
+      });
       const execute = await load();
-      onExit(await execute(io, command.args, command.opts<never>()));
+      listeners.onExit(await execute(io, command.args, command.opts<never>()));
     });
-  for (const each of inner) addCommand(command, each, io, onExit);
+  for (const each of inner) addCommand(command, each, io, listeners);
 }
+
+const argumentNamed = ({ args, registeredArguments }: Command, name: string): string | undefined =>
+  args[registeredArguments.findIndex((argument) => argument.name() === name)];
 
 /**
  * Refuses a flag in front of a subcommand. Commander gives such a flag to the parent command, which would silently
@@ -79,11 +82,17 @@ function refuseMisplacedFlags(parent: Command, command: Command): void {
   throw new CliError(`put the flags after the command: livedesk ${parent.name()} ${command.name()} …`);
 }
 
-function refuseExcessArguments({ args, registeredArguments }: Command): void {
-  const [most, count] = [registeredArguments.length, args.length];
-  if (count <= most || registeredArguments.at(-1)?.variadic) return;
-  throw new CliError(`too many arguments: expected at most ${most}, got ${count}; put text of several words in quotes`);
+function refuseExcessArguments(command: Command): void {
+  const { args, registeredArguments: known } = command;
+  if (args.length <= known.length || known.at(-1)?.variadic) return;
+  const usage = plainHelp.commandUsage(command);
+  if (known.length === 0) throw new CliError(`too many arguments: ${command.name()} takes only flags: ${usage}`);
+  const isText = known.some((argument) => argument.name().includes("text"));
+  const advice = isText ? "; put text of several words in quotes" : "";
+  throw new CliError(`too many arguments: expected at most ${known.length}, got ${args.length}${advice}: ${usage}`);
 }
+
+const plainHelp = new Help();
 
 /**
  * The form of a flag. Any other argument that starts with a dash may be the text of a message, which an error must not
@@ -114,7 +123,28 @@ class SafeCommand extends Command {
     const [word = ""] = this.args;
     const [argument] = this.registeredArguments;
     if (this.commands.length === 0 || argument === undefined || !/^[A-Za-z]/.test(word)) return;
-    this.error(`${argument.name()}: must be a whole number, or one of the commands ${namesIn(this)}`);
+    const suggestion = this.#suggestionFor(word);
+    const question = suggestion === undefined ? "" : `. Did you mean ${suggestion}?`;
+    this.error(`${argument.name()}: must be a whole number, or one of the commands ${namesIn(this)}${question}`);
+  }
+
+  /** Returns the name of a subcommand that is similar to a word. */
+  #suggestionFor(word: string): string | undefined {
+    if (!nameShape.test(word)) return undefined;
+    const before = this.args;
+    this.args = [word];
+    const suggestion = suggestionOf(() => inherited.unknownCommand.call(this));
+    this.args = before;
+    return suggestion;
+  }
+
+  /** Refuses a word that is not the name of a command below this one. */
+  refuseUnknownName(word: string): never {
+    const suggestion = this.#suggestionFor(word);
+    if (suggestion !== undefined) this.error(`Unknown command "${word}". Did you mean ${suggestion}?`);
+    const path = this.parent ? ` of ${this.name()}` : "";
+    if (this.commands.length === 0) this.error(`Unknown command: ${this.name()} has no commands below it`);
+    this.error(`Unknown command. Known commands${path}: ${namesIn(this)}`);
   }
 
   /**
@@ -123,8 +153,7 @@ class SafeCommand extends Command {
    */
   unknownCommand(): void {
     const [word = ""] = this.args;
-    const suggestion = nameShape.test(word) ? suggestionOf(() => inherited.unknownCommand.call(this)) : undefined;
-    if (suggestion !== undefined) this.error(`Unknown command "${word}". Did you mean ${suggestion}?`);
+    if (this.parent || this.#suggestionFor(word) !== undefined) this.refuseUnknownName(word);
     this.error(
       `Unknown command. Known commands: ${namesIn(this)}. To send a text message: livedesk send <conversation-id> <text>`,
     );

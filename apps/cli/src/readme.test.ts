@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { EXIT } from "./errors.ts";
 import { startEmulated } from "./testing/call.ts";
@@ -50,6 +50,18 @@ test("the example of the README with an outbox runs in a shell", async () => {
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^stored 1 message in livedesk-outbox\.db\nsent 1\nqueued +0\n[^]*accepted +1\n/);
   expect(world.last(141)).toMatchObject({ content: "From the outbox" });
+});
+
+test("the README explains every error code of the command", async () => {
+  const folder = new URL(".", import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file));
+  const sources = await Promise.all(files.map((file) => readFile(new URL(file, folder), "utf8")));
+  // These codes are the SDK's, and the guide explains them.
+  const ofSdk = new Set(["connection-lost", "missing-credentials"]);
+  const codes = new Set(sources.join("\n").match(/(?<=\bcode(?: =|:) ")[a-z-]+(?=")/g));
+  expect(codes.size).toBeGreaterThan(12);
+  const ofCommand = [...codes].filter((code) => !ofSdk.has(code));
+  expect(ofCommand.filter((code) => !readme.includes(`| \`${code}\``))).toEqual([]);
 });
 
 test("the README lists every exit code", () => {

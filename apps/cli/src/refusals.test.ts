@@ -37,6 +37,9 @@ async function refusedHere(...args: Parameters<typeof refusedAnywhere>) {
   const before = requests;
   const result = await refusedAnywhere(...args);
   expect(requests).toBe(before);
+  // The user has typed flags, and does not know the names of the API and of the SDK. A file contains names of the API.
+  const said = args[0].includes("--params") ? "" : result.stderr;
+  expect(said).not.toMatch(/[a-z]_[a-z_]*:|in_reply_to|baseUrl|apiKey|apiSecret/);
   return result;
 }
 
@@ -57,7 +60,11 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     [`conversation-id: ${ID_RULE}`, ["retry", "", "3030"]],
     ["text: must not be empty", ["send", "141", ""]],
     ["text: must not be blank", ["send", "141", " \n"]],
-    ["text: is required: give the text of the message", ["send", "141"]],
+    [
+      "text: is required: give the text of the message, or - to read the text from stdin, or a file with --file",
+      ["send", "141"],
+      "hi",
+    ],
     ["text: must not be empty", ["send", "141", "-"], "\n"],
     ["text: must be at most 150000 characters long", ["send", "141", "-"], "あ".repeat(150_001)],
     ["stdin: is longer than 1048576 bytes", ["send", "141", "-"], "x".repeat(2 ** 20 + 1)],
@@ -66,6 +73,21 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     ["--file: cannot be used with a template: send the files in another message", template("--file", "a.png")],
     ["--private: cannot be used with a template: a template always goes to the customer", template("--private")],
     ["--reply-to: cannot be used with a template: a template cannot be a reply", template("--reply-to", "29")],
+    ["--reply-to: cannot be used with a template: a template cannot be a reply", template("--reply-to", "x")],
+    [
+      "--file: cannot be used with a template: send the files in another message",
+      template("--file", "a", "--file", "b"),
+    ],
+    [
+      "--params: private: cannot be used with a template: a template always goes to the customer",
+      ["template", "141", "--params", "-"],
+      '{"content":"a","private":true,"template_params":{"name":"a","language":"en"}}',
+    ],
+    [
+      "--params: content_attributes: cannot be used with a template: a template cannot be a reply",
+      ["template", "141", "--params", "-"],
+      '{"content":"a","content_attributes":{"in_reply_to":2},"template_params":{"name":"a","language":"en"}}',
+    ],
     ["--header-image: must be an http or https URL", template("--header-image", "ftp://example.com/a.jpg")],
     ["option '--header-image <url>' argument missing", template("--header-image")],
     ["--header-filename: must be used together with --header-document", template("--header-filename", "a.pdf")],
@@ -274,7 +296,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
 });
 
 const UNKNOWN_COMMAND =
-  "Unknown command. Known commands: send, template, retry, explain, emulator, outbox, whoami, demo. To send a text message: livedesk send <conversation-id> <text>";
+  "Unknown command. Known commands: send, template, retry, explain, emulator, outbox, whoami, auth, config, doctor, demo, completion, commands. To send a text message: livedesk send <conversation-id> <text>";
 
 describe("a wrong command line ends with 2, and the error names the mistake", () => {
   test.for<readonly [complaint: string, argv: readonly string[]]>([
@@ -296,25 +318,39 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
       ["send", "141", "- one of a list"],
     ],
     [
-      "too many arguments: expected at most 2, got 4; put text of several words in quotes",
+      "too many arguments: expected at most 2, got 4; put text of several words in quotes: livedesk send [options] <conversation-id> [text]",
       ["send", "141", "not", "in", "quotes"],
     ],
-    ["too many arguments: expected at most 0, got 1; put text of several words in quotes", ["demo", "x"]],
+    ["too many arguments: demo takes only flags: livedesk demo [options]", ["demo", "x"]],
+    ["too many arguments: emulator takes only flags: livedesk emulator [options]", ["emulator", "x"]],
+    [
+      "too many arguments: expected at most 2, got 3: livedesk retry [options] <conversation-id> <message-id>",
+      ["retry", "141", "3", "4"],
+    ],
+    [
+      "Unknown command. Known commands of outbox: add, run, status, unknowns, resolve, export, purge, plan, review",
+      ["outbox", "nope"],
+    ],
+    ['Unknown command "staus". Did you mean status?', ["outbox", "staus"]],
     ["missing required argument 'message-id'", ["retry", "141"]],
     ["missing required argument 'conversation-id'", ["template"]],
-    ...[["chekc", "x"], ["chekc"], ["check-all", "x", "--strict"], ["Check", "x", "-o", "y"]].map(
+    ...[["chekc", "x"], ["chekc"], ["chek", "x", "--strict"], ["Check", "x", "-o", "y"]].map(
       (words) =>
         [
-          "conversation-id: must be a whole number, or one of the commands check, preview, types",
+          "conversation-id: must be a whole number, or one of the commands check, preview, types. Did you mean check?",
           ["template", ...words],
         ] as const,
     ),
+    [
+      "conversation-id: must be a whole number, or one of the commands check, preview, types",
+      ["template", "nothing", "x"],
+    ],
     ["missing required argument 'file'", ["template", "check"]],
     ["missing required argument 'file'", ["template", "preview"]],
     ['Unknown option "--strickt". Did you mean --strict?', ["template", "check", "x", "--strickt"]],
     ["put the flags after the command: livedesk template check …", ["template", "--name", "a", "check", "x"]],
     [
-      "too many arguments: expected at most 1, got 2; put text of several words in quotes",
+      "too many arguments: expected at most 1, got 2: livedesk template preview [options] <file>",
       ["template", "preview", "a.json", "b.json"],
     ],
     ...[
@@ -347,6 +383,8 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
         message: 'Unknown option "--jsno". Did you mean --json?',
         outcome: "not-sent",
         code: "usage",
+        retryable: false,
+        exitCode: 2,
       },
     });
   });
@@ -355,10 +393,13 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
 describe("missing or wrong credentials end with 4", () => {
   test.each([
     [
-      "LIVEDESK_API_KEY and LIVEDESK_API_SECRET are not set: set both, from LiveDesk's API key page",
+      "LIVEDESK_API_KEY and LIVEDESK_API_SECRET are not set: set both, from LiveDesk's API key page, or store them with livedesk auth login",
       { LIVEDESK_API_KEY: undefined, LIVEDESK_API_SECRET: "" },
     ],
-    ["LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page", { LIVEDESK_API_SECRET: undefined }],
+    [
+      "LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page, or store them with livedesk auth login",
+      { LIVEDESK_API_SECRET: undefined },
+    ],
     ["LIVEDESK_API_KEY: must not contain a colon", { LIVEDESK_API_KEY: "a:b" }],
   ])('the error is "%s"', async (complaint, env) => {
     const expected = { exitCode: 4, stderr: `livedesk: ${complaint}\n` };
@@ -379,12 +420,12 @@ describe("missing or wrong credentials end with 4", () => {
   });
 });
 
-test("an unknown conversation ends with 1, after exactly one request", async () => {
+test("an unknown conversation ends with 5, after exactly one request", async () => {
   const before = requests;
   const result = await refusedAnywhere(["send", "999", "hi"]);
   expect(requests).toBe(before + 1);
   expect(result).toEqual({
-    exitCode: 1,
+    exitCode: 5,
     stderr:
       "livedesk: The request was refused (HTTP 404): There is no such conversation; this emulator has 141, 142, 143\n",
   });

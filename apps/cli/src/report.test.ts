@@ -20,7 +20,7 @@ test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
     expect(means).toBe(`It means: ${error.title}. ${error.meaning}`);
     expect(todo).toMatch(/^What to do: [A-Z].+\.$/);
     // No retry is suggested for a message that WhatsApp always refuses, or for a customer who has opted out.
-    const isRetried = error.retry !== "never" || (error.until !== undefined && code !== 131_050);
+    const isRetried = error.retry !== "never" && code !== 131_050;
     const expected = [...(code === 131_047 ? [TEMPLATE] : []), ...(isRetried ? [RETRY] : [])];
     expect(commands).toEqual(expected);
     expect(todo).toMatch(isRetried ? /[Rr]etry (it|the message)|before you retry|Wait before|repeat that step/ : /[^]/);

@@ -1,11 +1,17 @@
-import { ConfigurationError, LiveDeskError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
+import { LiveDeskError, UnknownOutcomeError } from "@livedesk/core";
 import { deliveryFailure } from "@livedesk/core/whatsapp";
 import type { FailedMessage, Message } from "@livedesk/schema";
 import { isFailedMessage } from "@livedesk/schema";
 import { CliError, EXIT, type ExitCode, findingLine } from "./errors.ts";
 import { type Io, oneLine, print, printJson, type SignalName, talk, talkJson, visible } from "./io.ts";
 
-interface ErrorReport {
+/** The conversation and the message of a command, as far as its command line names them. */
+export interface Subject {
+  readonly conversationId?: string | undefined;
+  readonly messageId?: string | undefined;
+}
+
+interface ErrorReport extends Subject {
   readonly json: boolean;
   /** The signal that was received before the error, if there was one. */
   readonly signal?: SignalName | undefined;
@@ -14,15 +20,30 @@ interface ErrorReport {
 }
 
 /** Writes an error to stderr, after the findings of the error, and returns the exit code. */
-export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ErrorReport): ExitCode {
-  const facts = factsOf(error, isCalled);
-  if (json) talkJson(io, { error: facts });
+export function reportError(error: unknown, io: Io, report: ErrorReport): ExitCode {
+  const { json, signal, isCalled = false } = report;
+  const facts = factsOf(error, report);
+  const exitCode = exitCodeOf(error, signal, isCalled);
+  if (json) talkJson(io, { error: { ...facts, ...idsOf(report), exitCode } });
   else {
     if (error instanceof CliError) error.findings.forEach((finding) => talk(io, visible(findingLine(finding))));
     talk(io, `livedesk: ${facts.message}${retryTime(error)}`);
   }
-  return exitCodeOf(error, signal, isCalled);
+  return exitCode;
 }
+
+/**
+ * Returns the ids that the command line names, as numbers, as LiveDesk writes them. Of many commands that run at the same
+ * time, each error then says to which command it belongs. Any other argument is left out, because it may be the text of
+ * a message.
+ */
+const idsOf = ({ conversationId, messageId }: Subject): object => ({
+  ...(isId(conversationId) && { conversationId: Number(conversationId) }),
+  ...(isId(messageId) && { messageId: Number(messageId) }),
+});
+
+const isId = (argument: string | undefined): argument is string =>
+  argument !== undefined && /^\d{1,16}$/.test(argument) && Number.isSafeInteger(Number(argument));
 
 /**
  * Says when the server accepts the call again. Omitted if the outcome is unknown, because a person must look at the
@@ -33,17 +54,22 @@ function retryTime(error: unknown): string {
   return `; send it again at ${error.retryAt.toISOString()} or later`;
 }
 
-function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {
+function factsOf(
+  error: unknown,
+  { isCalled = false, messageId }: ErrorReport,
+): Record<string, unknown> & { readonly message: string } {
   if (error instanceof CliError || error instanceof LiveDeskError) {
     // The SDK's error names its option, but the user knows only the flag and the variable.
     const message = error.message.replace(/\bcheck baseUrl\b/, "check --base-url or LIVEDESK_BASE_URL");
     return { ...error.toJSON(), message: oneLine(message) };
   }
   const message = `unexpected failure (${kindOf(error)}), which is a bug in this program`;
-  if (!isCalled) return { name: "InternalError", message, code: "internal" };
+  const facts = { name: "InternalError", code: "internal", retryable: !isCalled };
+  if (!isCalled) return { ...facts, message, outcome: "not-sent" };
   // The SDK's class adds the advice for every unknown outcome. "internal" is not one of the SDK's codes.
   const unknown = new UnknownOutcomeError(message, { code: "connection-lost" });
-  return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
+  const ofRetry = `${message}. The message exists, but it is unknown whether it was sent again: look at the conversation before you retry it`;
+  return { ...facts, message: messageId === undefined ? unknown.message : ofRetry, outcome: unknown.outcome };
 }
 
 /**
@@ -63,7 +89,11 @@ function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: bo
   // A refusal by the server has the same exit code with and without a signal.
   if (signal !== undefined && error.outcome !== "rejected") return EXIT[signal];
   if (CREDENTIAL_CODES.has(error.code)) return EXIT.credentials;
-  return error instanceof ValidationError || error instanceof ConfigurationError ? EXIT.usage : EXIT.failed;
+  // The server said when to come back, or its refusal passes with time.
+  if (error.retryable && (error.outcome === "rejected" || error.retryAt !== undefined)) return EXIT.later;
+  if (error.outcome === "rejected") return EXIT.refused;
+  // If the same call would fail again, something on this machine is wrong: the input, a file, a setting, the proxy.
+  return error.retryable ? EXIT.failed : EXIT.usage;
 }
 
 const CREDENTIAL_CODES: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);
@@ -72,13 +102,20 @@ interface MessageReport {
   readonly action: "sent" | "retried";
   readonly conversationId: string;
   readonly json: boolean;
+  /** Whether nothing is written about a message that was sent. */
+  readonly quiet: boolean;
 }
 
 /** Reports a message that exists, as JSON or as human-readable text, and returns the exit code. */
 export function reportMessage(io: Io, message: Message, report: MessageReport): ExitCode {
-  if (report.json) printJson(io, message);
-  else reportInWords(io, message, report);
+  if (report.json) printJson(io, { ...message, ...(isFailedMessage(message) && conversationOf(message, report)) });
+  else if (!report.quiet || isFailedMessage(message)) reportInWords(io, message, report);
   return isFailedMessage(message) ? EXIT.undelivered : EXIT.ok;
+}
+
+/** The conversation of a failed message. The API's answer about a failed message does not name it. */
+function conversationOf({ conversation_id }: Message, { conversationId }: MessageReport): object {
+  return conversation_id === undefined && isId(conversationId) ? { conversation_id: Number(conversationId) } : {};
 }
 
 function reportInWords(io: Io, message: Message, { action, conversationId }: MessageReport): void {
@@ -99,18 +136,16 @@ const CLOSED_WINDOW = 131047;
 const OPTED_OUT = 131050;
 
 /** The classes of failures after which a retry of the same message can succeed, now or later. */
-const RETRIED: ReadonlySet<string> = new Set(["later", "rate", "account"]);
+const RETRIED: ReadonlySet<string> = new Set(["later", "rate", "until", "account"]);
 
 /** Explains why a message was not delivered: the reason, its meaning, what to do, and the commands for it. */
 export function explainFailure(message: FailedMessage, conversationId: string): string {
-  const { code, title, meaning, advice, reason, retry, until } = deliveryFailure(message);
+  const { code, title, meaning, advice, reason, retry } = deliveryFailure(message);
   const reasonGiven = oneLine([code, reason].filter((part) => part !== undefined).join(" "));
   const titleOnce = code === undefined || title === reason ? "" : `${oneLine(title)}. `;
   const commands = [
     ...(code === CLOSED_WINDOW ? [`livedesk template ${conversationId} --name … --language … --content …`] : []),
-    ...(RETRIED.has(retry) || (until !== undefined && code !== OPTED_OUT)
-      ? [`livedesk retry ${conversationId} ${message.id}`]
-      : []),
+    ...(RETRIED.has(retry) && code !== OPTED_OUT ? [`livedesk retry ${conversationId} ${message.id}`] : []),
   ];
   return [
     reasonGiven === "" ? "LiveDesk gave no reason." : `The reason given: ${reasonGiven}`,

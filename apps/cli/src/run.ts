@@ -2,13 +2,15 @@ import { enableCompileCache } from "node:module";
 import { isAbsolute, join } from "node:path";
 import { CommanderError } from "commander";
 import { CliError, EXIT, type ExitCode } from "./errors.ts";
-import { type Io, watchSignals } from "./io.ts";
+import { type Io, jsonText, watchSignals } from "./io.ts";
 import type { CommandRow } from "./options.ts";
-import { createProgram } from "./program.ts";
+import { createProgram, showHelp } from "./program.ts";
+import type { Subject } from "./report.ts";
 
 /** Runs the command line of this process, and ends the process with the exit code. `bin` is the file that was started. */
 export async function main(commands: readonly CommandRow[], bin: string): Promise<void> {
   let isCalled = false;
+  let subject: Subject = {};
 
   const io: Io = {
     env: process.env,
@@ -38,19 +40,19 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
    */
   async function endUncaught(error: unknown): Promise<never> {
     const { reportError } = await import("./report.ts");
-    return end(reportError(error, io, { json: hasJsonFlag(argv), isCalled }));
+    return end(reportError(error, io, { ...subject, json: hasJsonFlag(argv), isCalled }));
   }
 
   process.on("uncaughtException", (error) => void endUncaught(error));
 
-  const exitCode = await run(argv, commands, io);
+  const exitCode = await run(argv, commands, io, (of) => (subject = of));
 
   // When this event occurs, every write has succeeded or failed.
   process.once("beforeExit", () => {
     const error = loss.stdout ?? loss.stderr;
     if (error === undefined) end(exitCode);
     const code = exitCodeAfterLoss(exitCode, loss, isCalled);
-    process.stderr.write(`livedesk: the output could not be written (${error.code})\n`, () => end(code));
+    process.stderr.write(lossLine(error, code, { isCalled, json: hasJsonFlag(argv) }), () => end(code));
   });
   process.exitCode = exitCode;
 }
@@ -96,20 +98,52 @@ function exitCodeAfterLoss(code: ExitCode, { stdout }: OutputLoss, isCalled: boo
   return stdout === undefined ? EXIT.ok : EXIT.unknown;
 }
 
-/** Runs one command line, given without the name of the program, and returns the exit code. Never rejects. */
-export async function run(argv: readonly string[], commands: readonly CommandRow[], io: Io): Promise<ExitCode> {
+/** The last line on stderr of a command whose output was lost. */
+function lossLine(
+  { code: name }: NodeJS.ErrnoException,
+  exitCode: ExitCode,
+  facts: { isCalled: boolean; json: boolean },
+) {
+  const message = facts.isCalled
+    ? `the output about what was sent could not be written (${name}): look at the conversation before you send it again`
+    : `the output could not be written (${name})`;
+  if (!facts.json) return `livedesk: ${message}\n`;
+  const outcome = facts.isCalled ? "unknown" : "not-sent";
+  return `${jsonText({ error: { name: "OutputError", message, outcome, code: "output-lost", retryable: !facts.isCalled, exitCode } })}\n`;
+}
+
+/**
+ * Runs one command line, given without the name of the program, and returns the exit code. Never rejects. `onStart` receives what the
+ * command line names, before the command starts.
+ */
+export async function run(
+  argv: readonly string[],
+  commands: readonly CommandRow[],
+  io: Io,
+  onStart: (subject: Subject) => void = () => {},
+): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
+  let subject: Subject = {};
   try {
+    // A shell asks this whenever the user presses Tab. The words are not a command line, so commander does not see them.
+    if (argv[0] === "complete") return (await import("./commands/commands.ts")).complete(io, commands, argv.slice(1));
     refuseCredentials(argv);
-    const program = createProgram(commandsFor(argv, commands), io, (code) => (exitCode = code));
-    await program.parseAsync(withHelpFlag(argv), { from: "user" });
+    const program = createProgram(commandsFor(argv, commands), io, {
+      onExit: (code) => (exitCode = code),
+      onStart(of) {
+        subject = of;
+        onStart(of);
+      },
+    });
+    if (argv[0] === "help") showHelp(program, argv.slice(1));
+    await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
     // Commander has shown the help or the version. This is an error only if the user gave no command.
     if (isHelpShown(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     // This module is imported here because it loads the SDK, which `--help` does not need.
     const { reportError } = await import("./report.ts");
-    return reportError(toCliError(error), io, { json: hasJsonFlag(argv) });
+    return reportError(toCliError(error), io, { ...subject, json: hasJsonFlag(argv) });
   }
 }
 
@@ -121,10 +155,6 @@ function commandsFor([word]: readonly string[], commands: readonly CommandRow[])
   const named = commands.filter(({ usage }) => usage.split(" ", 1)[0] === word);
   return named.length > 0 ? named : commands;
 }
-
-/** Rewrites `help template check` to `template check --help`, because commander's `help` accepts only one word. */
-const withHelpFlag = (argv: readonly string[]): readonly string[] =>
-  argv[0] === "help" && argv.length > 2 ? [...argv.slice(1), "--help"] : argv;
 
 const isHelpShown = (error: unknown): error is CommanderError =>
   error instanceof CommanderError && /^commander\.(help|version)/.test(error.code);

@@ -287,8 +287,25 @@ export class UnknownOutcomeError extends LiveDeskError {
   override readonly retryable = false;
 
   constructor(what: string, facts: ErrorFacts) {
-    super(`${what}. The message may exist: look at the conversation before you send it again`, facts);
+    super(`${what}${MAY_EXIST}`, facts);
   }
+}
+
+const NOT_SENT = "The message was not sent: ";
+const MAY_EXIST = ". The message may exist: look at the conversation before you send it again";
+const MAY_BE_REPEATED =
+  ". The message exists, but it is unknown whether it was sent again: look at the conversation before you retry it";
+
+/** Adds the facts of its call to an error. The message that a retry belongs to exists in any case, and the error says so. */
+export function addCallFacts<Failure extends LiveDeskError>(error: Failure, facts: CallFacts): Failure {
+  Object.assign(error, facts);
+  if (facts.kind !== "retry") return error;
+  const before = error.message;
+  if (before.startsWith(NOT_SENT)) error.message = before.replace(NOT_SENT, "The message was not sent again: ");
+  if (before.endsWith(MAY_EXIST)) error.message = before.slice(0, -MAY_EXIST.length) + MAY_BE_REPEATED;
+  // The stack begins with the message.
+  if (error.stack !== undefined) error.stack = error.stack.replace(before, () => error.message);
+  return error;
 }
 
 /** The facts that an adapter knows about a request that got no answer. */
@@ -344,7 +361,7 @@ export function transportFailure({ started, reason, name, fault, status, headers
     return new UnknownOutcomeError(`No complete answer came: ${why ?? "the connection was lost"}${named}`, facts);
   }
   const before = reason ? " before the request was sent" : "";
-  return new NotSentError(`The message was not sent: ${why ?? "no connection could be made"}${before}${named}`, facts);
+  return new NotSentError(`${NOT_SENT}${why ?? "no connection could be made"}${before}${named}`, facts);
 }
 
 const ENDED: Readonly<Record<EndReason, string>> = {

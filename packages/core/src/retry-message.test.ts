@@ -1,7 +1,7 @@
 import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError, LiveDeskError, NotSentError, createClient } from "./index.ts";
-import type { ApiResponse, Deadline, Transport } from "./adapter.ts";
+import { ConfigurationError, LiveDeskError, NotSentError, UnknownOutcomeError, createClient } from "./index.ts";
+import { type ApiResponse, type Deadline, type Transport, transportFailure } from "./adapter.ts";
 import { type ScriptedAnswer, manualClock, recordingTransport } from "./testing/index.ts";
 import { WHATSAPP_ERRORS, type WhatsAppError, deliveryFailure } from "./whatsapp/index.ts";
 import { SETTING_UP_CODES } from "./whatsapp/codes.ts";
@@ -77,6 +77,32 @@ describe("messages.retry() refuses this message, and retries it with the option 
     await expect(retry(141, message)).rejects.toThrow(complaint);
     expect(transport.requests).toEqual([]);
     expect(await retry(141, message, { force: true })).toMatchObject({ id: 3030 });
+  });
+});
+
+describe("the error of a retry does not say that the message may exist, because the message exists:", () => {
+  const UNKNOWN =
+    "The message exists, but it is unknown whether it was sent again: look at the conversation before you retry it";
+
+  test.each<[string, ScriptedAnswer, string]>([
+    ["a 500", { status: 500, text: "" }, `The server failed (HTTP 500). ${UNKNOWN}`],
+    ["an answer that is not a message", { status: 200, json: {} }, UNKNOWN],
+    ["a lost connection", { error: transportFailure({ started: true, reason: undefined }) }, UNKNOWN],
+    ["an error of the transport", { error: new Error("gone") }, `The transport failed. ${UNKNOWN}`],
+  ])("after %s", async (_, answer, says) => {
+    const error: unknown = await start([answer])
+      .retry(141, 3030)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnknownOutcomeError);
+    const { message, stack } = error as UnknownOutcomeError;
+    expect(message.endsWith(says)).toBe(true);
+    expect(message + stack).not.toContain("may exist");
+    expect(stack).toContain(message);
+  });
+
+  test("a retry that was not sent was not sent again", async () => {
+    const error = transportFailure({ started: false, reason: undefined, fault: { code: "proxy-refused", what: "no" } });
+    await expect(start([{ error }]).retry(141, 3030)).rejects.toThrow("The message was not sent again: no");
   });
 });
 

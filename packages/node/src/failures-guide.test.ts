@@ -64,7 +64,7 @@ test("the first program of the guide explains a failure", async () => {
   expect((await run(0)).split("\n")).toEqual([
     "131047 Re-engagement message",
     "The 24-hour window is closed, so only a template may be sent.",
-    "never",
+    "until",
     expect.stringMatching(/^Send a WhatsApp template instead, .+\.$/),
     "",
   ]);
@@ -87,7 +87,7 @@ test.each([
   ["makes a retry", ""],
 ])("the guide's table of codes with `until` lists every code after which `messages.retry` %s", (retry, start) => {
   const listed = new RegExp(`^\\|[^|]*\\|([ ,\\d]*)\\|[^|]*\\| ${retry} +\\|$`, "m").exec(guide)?.[1] ?? "";
-  const told = WHATSAPP_ERRORS.filter(({ retry: kind, until }) => kind === "never" && until !== undefined);
+  const told = WHATSAPP_ERRORS.filter(({ retry: kind, until }) => kind === "until" && until !== undefined);
   const ofKind = told.filter(({ until = "" }) => until.startsWith("the customer has") === (start !== ""));
   expect(listed.trim().split(", ").map(Number)).toEqual(ofKind.map(({ code }) => code));
 });
@@ -109,7 +109,7 @@ test("the third program of the guide gives up after three retries", async () => 
 test.each([
   ["131000: Something went wrong", "later: Find out first whether the customer has the message"],
   ["(#1) API Unknown", "later: Find out first whether the customer has the message"],
-  ["131047: Re-engagement message", "never: Send a WhatsApp template"],
+  ["131047: Re-engagement message", "until: Send a WhatsApp template"],
   ["131049: Not delivered", "rate: Wait at least 24 hours"],
   ["190: Expired", "account: Renew"],
   ["400, Bad Request", "unknown: "],

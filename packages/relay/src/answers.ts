@@ -93,7 +93,7 @@ export function failedCallAnswer(error: unknown, now: number): Answer {
   }
   if (error instanceof RejectedError) return rejectedAnswer(error, now);
   const isTimeout = error instanceof UnknownOutcomeError && error.code === "timeout";
-  return errorAnswer(isTimeout ? 504 : 502, "LiveDesk gave no clear answer: the message may exist");
+  return errorAnswer(isTimeout ? 504 : 502, "LiveDesk gave no clear answer: it may have carried out the request");
 }
 
 function rejectedAnswer({ status = 0, retryAt }: RejectedError, now: number): Answer {

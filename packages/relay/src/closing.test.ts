@@ -8,7 +8,7 @@ import { createRelay, type RelayOptions } from "./index.ts";
 
 const accepted = [200, { id: 1 }] as const;
 const closed = [424, { error: "The relay is closing: nothing was sent" }] as const;
-const mayExist = [502, { error: "LiveDesk gave no clear answer: the message may exist" }] as const;
+const mayExist = [502, { error: "LiveDesk gave no clear answer: it may have carried out the request" }] as const;
 
 /** A relay and a simulated LiveDesk that reads each request, and answers after `release` was called. */
 function start(options: Partial<RelayOptions> = {}) {

@@ -34,7 +34,7 @@ export interface Relay {
 // that there is no message.
 const FIRST_IS_UNKNOWN = errorAnswer(
   502,
-  "A request with the same Idempotency-Key is in progress or was sent: the message may exist",
+  "A request with the same Idempotency-Key is in progress or was sent: LiveDesk may have carried it out",
 );
 
 /**

@@ -122,7 +122,10 @@ describe("a refused repeat of a request that may have made a message is answered
       const { relay, transport } = scriptedRelay(options(), [{ status: status ?? 0, json: { id: 1 } }]);
       expect((await relay(pageRequest(key))).status).toBe(expected);
       const answer = await relay(repeat());
-      expect([answer.status, await answer.json()]).toEqual([502, { error: expect.stringContaining("may exist") }]);
+      expect([answer.status, await answer.json()]).toEqual([
+        502,
+        { error: expect.stringContaining("may have carried it out") },
+      ]);
       expect(answer.headers.get("retry-after")).toBeNull();
       transport.verify();
     }

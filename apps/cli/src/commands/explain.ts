@@ -22,19 +22,26 @@ function inWords({ code, title, meaning, advice, reason, retry, retryAfterMs, un
     `title       ${oneLine(title)}`,
     `means       ${meaning}`,
     ...(reason === undefined || reason === title ? [] : [`reason      ${oneLine(reason)}`]),
-    `retry       ${until === undefined ? RETRY[retry](retryAfterMs) : `only after ${until}, because an earlier retry would fail`}`,
+    `retry       ${RETRY[retry]({ retryAfterMs, until })}`,
     `what to do  ${advice}`,
   ].join("\n");
 }
 
-const afterWait = (ms?: number): string =>
+type Wait = Pick<DeliveryFailure, "retryAfterMs" | "until">;
+
+const afterWait = ({ retryAfterMs: ms }: Wait): string =>
   ms === undefined ? "yes, after a pause" : `yes, after ${duration(ms)} or more`;
 
-const RETRY: Readonly<Record<DeliveryFailure["retry"], (retryAfterMs?: number) => string>> = {
+const afterChange = ({ until = "the cause is corrected" }: Wait): string =>
+  `only after ${until}, because an earlier retry would fail`;
+
+/** What the text says about a retry, for each value of `retry` in the JSON. */
+const RETRY: Readonly<Record<DeliveryFailure["retry"], (wait: Wait) => string>> = {
   later: afterWait,
   rate: afterWait,
+  until: afterChange,
+  account: afterChange,
   never: () => "no, because the same message would fail again",
-  account: () => "only after a person has corrected the account",
   unknown: () => "unknown",
 };
 

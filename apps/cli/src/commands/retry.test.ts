@@ -22,7 +22,7 @@ test("retry sends a failed message again under its id after the window has opene
   expect(messages?.filter(({ content }) => content === "free text")).toMatchObject([{ id, status: "sent" }]);
 
   expect(await call(["retry", "142", String(id), "--json"], { env })).toEqual({
-    exitCode: 1,
+    exitCode: 5,
     stdout: "",
     stderr: expect.stringMatching(/^\{"error":\{"name":"RejectedError",.*"outcome":"rejected".*"status":422.*\}\}\n$/),
   });

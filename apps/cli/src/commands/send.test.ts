@@ -109,6 +109,44 @@ describe("files", () => {
   });
 });
 
+describe("the progress of an upload", () => {
+  const upload = async (world_: Parameters<typeof call>[1] = {}, ...flags: string[]) => {
+    const path = join(folder, "large.bin");
+    await writeFile(path, Buffer.alloc(3_000_000));
+    const { env = {}, ...rest } = world_;
+    return call(["send", "141", "--file", path, ...flags], { env: { ...world.env, ...env }, ...rest });
+  };
+
+  test("is one line on a terminal, which grows to 100 % and is then removed", async () => {
+    const { exitCode, stdout, stderr } = await upload({ hasPerson: true });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^sent message \d+ to conversation 141 \(sent\)\n$/);
+    const shown = stderr.split("\r\u001b[K").slice(1);
+    expect(shown.at(-1)).toBe("");
+    const percents = shown.slice(0, -1).map((line) => Number(/^sending (\d+) % of 3\.0 MB$/.exec(line)?.[1]));
+    expect(percents.length).toBeGreaterThan(1);
+    expect(percents.at(-1)).toBe(100);
+    expect(percents).toEqual([...new Set(percents)].toSorted((one, other) => one - other));
+  });
+
+  test.each([
+    ["no terminal", {}, []],
+    ["TERM=dumb", { hasPerson: true, env: { TERM: "dumb" } }, []],
+    ["ACCESSIBLE=1", { hasPerson: true, env: { ACCESSIBLE: "1" } }, []],
+    ["--json", { hasPerson: true }, ["--json"]],
+    ["--quiet", { hasPerson: true }, ["--quiet"]],
+  ])("is not shown with %s", async (_, world_, flags) => {
+    expect(await upload(world_, ...flags)).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+
+  test("is removed before an error is reported", async () => {
+    const { exitCode, stderr } = await upload({ hasPerson: true, env: { LIVEDESK_API_SECRET: "wrong" } });
+    expect(exitCode).toBe(4);
+    const [error = ""] = stderr.split("\r\u001b[K").slice(-1);
+    expect(error).toMatch(/^livedesk: The request was refused \(HTTP 401\)[^\r]*\n$/);
+  });
+});
+
 describe("a message that is not delivered", () => {
   test("for a failed message, send reports that the message exists, and explains the failure", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text"]);
@@ -131,6 +169,46 @@ describe("a message that is not delivered", () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text", "--json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(142)?.id, status: "failed" });
+  });
+});
+
+test("--quiet prints nothing about a message that was sent, and everything about a message that was not delivered", async () => {
+  expect(await send(["141", "hello", "--quiet"])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  const loud = await send(["142", "free text"]);
+  const { exitCode, stdout, stderr } = await send(["142", "free text", "-q"]);
+  expect(exitCode).toBe(3);
+  expect([stdout, stderr].join("").replaceAll(/\d+/g, "")).toBe(
+    [loud.stdout, loud.stderr].join("").replaceAll(/\d+/g, ""),
+  );
+  expect(await send(["141", "hello", "-q", "--json"])).toMatchObject({ exitCode: 2 });
+});
+
+describe("--debug", () => {
+  test("writes every attempt to stderr, without the text and without credentials", async () => {
+    const { exitCode, stderr } = await send(["141", "a private text", "--debug"]);
+    expect(exitCode).toBe(0);
+    expect(stderr.split("\n").map((line) => line.replaceAll(/\d+(\.\d+)?/g, "0"))).toEqual([
+      "debug: request /api/v0/accounts/conversations/0/messages attempt=0",
+      expect.stringMatching(/^debug: response \S+ attempt=0 status=0 duration=0/),
+      expect.stringMatching(/^debug: outcome \S+ attempt=0 outcome=accepted messageId=0 duration=0$/),
+      "",
+    ]);
+    for (const secret of ["private text", world.env["LIVEDESK_API_KEY"], world.env["LIVEDESK_API_SECRET"]])
+      expect(stderr).not.toContain(secret);
+  });
+
+  test("with --json, each line is JSON, and the error is the last", async () => {
+    const argv = ["send", "141", "hi", "--debug", "--json", "--base-url", "http://127.0.0.1:1"];
+    const { exitCode, stderr } = await call(argv, { env: world.env });
+    expect(exitCode).toBe(1);
+    const lines = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { debug?: { type: string; code?: string; cause?: string }; error?: object });
+    expect(lines[0]).toMatchObject({ debug: { type: "request", attempt: 1 } });
+    expect(lines[1]).toMatchObject({ debug: { type: "retry", code: "connection-failed", cause: expect.any(String) } });
+    expect(lines.at(-2)).toMatchObject({ debug: { type: "outcome", outcome: "not-sent" } });
+    expect(lines.at(-1)).toMatchObject({ error: { code: "connection-failed" } });
   });
 });
 

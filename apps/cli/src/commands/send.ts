@@ -1,9 +1,9 @@
-import { buildSendRequest, type SendInput } from "@livedesk/core";
-import { type SendingOptions, wholeNumber } from "../config.ts";
+import { buildRetryRequest, buildSendRequest, type InputIssue, type SendInput } from "@livedesk/core";
+import { wholeNumber } from "../config.ts";
 import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
 import { openFile, readMessageText, refuseInvalidUtf8, withoutMark } from "../input.ts";
 import type { Io } from "../io.ts";
-import type { CommandFunction } from "../options.ts";
+import type { CommandFunction, SendingOptions } from "../options.ts";
 
 interface SendOptions extends SendingOptions {
   readonly private?: true;
@@ -17,7 +17,7 @@ export const send: CommandFunction<SendOptions> = async (io, [conversationId = "
   return deliver(io, options, {
     action: "sent",
     conversationId,
-    request: withFlagNames(flagOf, () => buildSendRequest(conversationId, input)),
+    request: withFlagNames(flagOf, () => buildSendRequest(conversationId, input), adviceFor),
     paths: options.file ?? [],
     send: (messages, callOptions) => messages.send(conversationId, input, callOptions),
   });
@@ -37,8 +37,27 @@ async function readInput(io: Io, text: string | undefined, options: SendOptions)
   return input as SendInput;
 }
 
+/** The advice for a missing text. A program that writes the text into a pipe must also give the argument "-". */
+const adviceFor = ({ path, message }: InputIssue): string | undefined =>
+  path === "content" && message.startsWith("is required")
+    ? "is required: give the text of the message, or - to read the text from stdin, or a file with --file"
+    : undefined;
+
 const flagOf: FlagOf = (field) => {
   if (field === "content") return "text";
   if (field.startsWith("content_attributes")) return "--reply-to";
   return field.startsWith("attachments") ? "--file" : argumentOf(field);
 };
+
+/**
+ * `livedesk retry`: asks LiveDesk to send a failed message again. The message keeps its id, so the customer does not get it twice.
+ */
+export const retry: CommandFunction<SendingOptions> = async (io, [conversationId = "", messageId = ""], options) =>
+  deliver(io, options, {
+    action: "retried",
+    conversationId,
+    messageId,
+    request: withFlagNames(argumentOf, () => buildRetryRequest(conversationId, messageId)),
+    paths: [],
+    send: (messages, callOptions) => messages.retry(conversationId, messageId, callOptions),
+  });

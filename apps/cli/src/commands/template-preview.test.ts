@@ -251,6 +251,20 @@ describe("the drawn chat bubble:", () => {
     // According to the NO_COLOR convention, an empty value counts as not set.
     expect((await preview(order, [], { columns: 80, env: { NO_COLOR: "" } })).stdout).toBe(stdout);
   });
+
+  test.each([
+    ["CLICOLOR=0", { CLICOLOR: "0" }, true, false],
+    ["CLICOLOR=1", { CLICOLOR: "1" }, true, true],
+    ["TERM=dumb", { TERM: "dumb" }, true, false],
+    ["CLICOLOR_FORCE=1 without a terminal", { CLICOLOR_FORCE: "1" }, false, true],
+    ["CLICOLOR_FORCE=0 without a terminal", { CLICOLOR_FORCE: "0" }, false, false],
+    ["CLICOLOR=1 without a terminal", { CLICOLOR: "1" }, false, false],
+    ["CLICOLOR_FORCE=1 and TERM=dumb", { CLICOLOR_FORCE: "1", TERM: "dumb" }, true, true],
+    ["NO_COLOR=1 and CLICOLOR_FORCE=1", { NO_COLOR: "1", CLICOLOR_FORCE: "1" }, true, false],
+  ])("with %s, the conventions decide whether the bubble has colours", async (_, env, isTerminal, hasColours) => {
+    const { stdout } = await preview(order, [], { env, ...(isTerminal && { columns: 80 }) });
+    expect(stdout.includes("\u001b[")).toBe(hasColours);
+  });
 });
 
 describe("template preview of a file with several templates", () => {
@@ -338,6 +352,8 @@ describe("template preview ends with 2 and an error", () => {
         message: "the template has an error",
         outcome: "not-sent",
         code: "invalid-template",
+        retryable: false,
+        exitCode: 2,
         findings: [
           {
             file: `${folder.path}/template.json`,

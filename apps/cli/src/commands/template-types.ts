@@ -89,7 +89,8 @@ async function write(io: Io, file: string, code: string, force: boolean): Promis
   try {
     await replaceFile(file, code);
   } catch (error) {
-    throw new CliError(`--output: ${JSON.stringify(file)} cannot be written${reasonOf(error)}`);
+    const message = `--output: ${JSON.stringify(file)} cannot be written${reasonOf(error)}`;
+    throw new CliError(message, isDiskFull(error) ? { exitCode: EXIT.failed, code: "output-lost" } : {});
   }
   print(io, visible(`wrote ${file}`));
 }
@@ -114,6 +115,9 @@ async function replaceFile(file: string, text: string): Promise<void> {
     throw error;
   }
 }
+
+/** Whether a write failed for a reason that is not about the path. The same command may succeed later. */
+const isDiskFull = (error: unknown): boolean => /ENOSPC|EDQUOT|EIO/.test(reasonOf(error));
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";

@@ -20,7 +20,7 @@ export const template: CommandFunction<TemplateOptions> = async (io, [conversati
   const { message, flagOf } = await readMessage(io, options);
   // The message may be any JSON value, because it may come from a file. `buildSendRequest` checks the whole message.
   const input = { ...message, ...optionsOfSend(options) } as SendInput;
-  const names: FlagOf = (field) => argumentOf(field) ?? flagOfSend(field) ?? flagOf(field);
+  const names: FlagOf = (field) => argumentOf(field) ?? flagOfSend(field, options) ?? flagOf(field);
   return deliver(io, options, {
     action: "sent",
     conversationId,
@@ -65,13 +65,12 @@ const optionsOfSend = ({ file, private: isPrivate, replyTo }: TemplateOptions): 
   ...(replyTo !== undefined && { content_attributes: { in_reply_to: wholeNumber(replyTo) } }),
 });
 
-const FLAGS_OF_SEND: Readonly<Record<string, string>> = {
-  attachments: "--file",
-  private: "--private",
-  content_attributes: "--reply-to",
-};
-
-const flagOfSend: FlagOf = (field) => FLAGS_OF_SEND[field];
+/** Returns the flag of `send` from which a field came. Without the flag, the field came from the file of --params. */
+function flagOfSend(field: string, { file, private: isPrivate, replyTo }: TemplateOptions): string | undefined {
+  if (file && field.startsWith("attachments")) return "--file";
+  if (isPrivate && field === "private") return "--private";
+  return replyTo !== undefined && field.startsWith("content_attributes") ? "--reply-to" : undefined;
+}
 
 // --template and --values
 

@@ -33,11 +33,19 @@ export interface Canvas {
   readonly colour: boolean;
 }
 
-/** Returns the canvas of stdout. Colours are used only on a terminal, and only if NO_COLOR is not set. */
-export const canvasOf = ({ stdout: { isTTY = false, columns }, env }: Io): Canvas => ({
-  columns: columns || 80,
-  colour: isTTY && !env["NO_COLOR"],
-});
+/** Returns the canvas of stdout. */
+export const canvasOf = (io: Io): Canvas => ({ columns: io.stdout.columns || 80, colour: hasColours(io) });
+
+/**
+ * Whether stdout may contain colours, by the conventions of https://no-color.org and https://bixense.com/clicolors: never with
+ * NO_COLOR; always with CLICOLOR_FORCE; otherwise on a terminal that is not dumb, except with CLICOLOR=0.
+ */
+function hasColours({ stdout: { isTTY = false }, env }: Io): boolean {
+  if (env["NO_COLOR"]) return false;
+  const force = env["CLICOLOR_FORCE"];
+  if (force && force !== "0") return true;
+  return isTTY && env["CLICOLOR"] !== "0" && env["TERM"] !== "dumb";
+}
 
 interface Row {
   readonly text: string;

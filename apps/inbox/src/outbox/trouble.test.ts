@@ -1,5 +1,6 @@
 import {
   AuthenticationError,
+  createClient,
   NotFoundError,
   NotSentError,
   RateLimitError,
@@ -60,6 +61,18 @@ describe("the trouble that the page shows for an error", () => {
   test("does not repeat the sentence that the kind already expresses", () => {
     expect(troubleOf(new UnknownOutcomeError("The request was lost", withCode)).detail).toBe("The request was lost");
     expect(troubleOf(new NotSentError("The message was not sent: offline", withCode)).detail).toBe("offline");
+  });
+
+  test("does not repeat these sentences after a retry, whose message exists in any case", async () => {
+    const body = JSON.stringify({ error: "LiveDesk gave no clear answer: it may have carried out the request" });
+    const headers = { "content-type": "application/json" };
+    const { messages } = createClient({
+      baseUrl: "http://127.0.0.1",
+      fetch: () => Promise.resolve(new Response(body, { status: 502, headers })),
+    });
+    const error: unknown = await messages.retry(141, 7).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toContain("The message exists, but");
+    expect(troubleOf(error).detail).toBe("The server failed (HTTP 502): LiveDesk gave no clear answer");
   });
 
   test("names the fields of an input that is not valid", () => {

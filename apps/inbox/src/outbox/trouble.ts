@@ -44,4 +44,4 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
 
 // These sentences would repeat the title of the note.
 const REPEATED =
-  /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look at the conversation before you send it again$/g;
+  /^The message was not sent(?: again)?: |(?:: it may have carried out the request)?\. The message (?:may exist|exists, but it is unknown whether it was sent again): look at the conversation before you (?:send it again|retry it)$/g;

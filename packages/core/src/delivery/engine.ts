@@ -1,5 +1,12 @@
 import type { Id } from "@livedesk/schema";
-import { type CallFacts, LiveDeskError, requestIdOf, transportFailure, UnknownOutcomeError } from "../errors.ts";
+import {
+  addCallFacts,
+  type CallFacts,
+  LiveDeskError,
+  requestIdOf,
+  transportFailure,
+  UnknownOutcomeError,
+} from "../errors.ts";
 import type { ApiRequest } from "../requests/request.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "../templates/warnings.ts";
 import type { ApiResponse, CallOptions, Transport } from "../transport.ts";
@@ -130,7 +137,7 @@ export class Engine {
     } catch (error) {
       // An error of the other call already has the facts of that call.
       if (error instanceof LiveDeskError && error.kind === undefined)
-        Object.assign(error, factsOf({ request, options, attempts: 0 }));
+        addCallFacts(error, factsOf({ request, options, attempts: 0 }));
       throw error;
     } finally {
       this.#running.end(joining);
@@ -151,7 +158,7 @@ export class Engine {
     const request = this.#withHeaders(built, options.headers);
     if (this.#isClosed) {
       const error = transportFailure({ started: false, reason: "closed" });
-      throw Object.assign(error, factsOf({ request, options, attempts: 0 }));
+      throw addCallFacts(error, factsOf({ request, options, attempts: 0 }));
     }
     const deadline = this.#startDeadline(options);
     const call: Call<Answer> = {
@@ -260,7 +267,7 @@ export class Engine {
       thrown instanceof LiveDeskError
         ? thrown
         : new UnknownOutcomeError("The transport failed", { code: "transport-failed", cause: thrown });
-    Object.assign(error, factsOf(call));
+    addCallFacts(error, factsOf(call));
     if (error.headers === undefined) return error;
     const headers = safeHeaders(error.headers, call.request, this.#transport);
     return Object.assign(error, { headers, requestId: requestIdOf(headers) });

@@ -74,7 +74,7 @@ test.each<readonly [name: string, response: ApiResponse, code: string, message: 
     "302",
     answer(302, ""),
     "unexpected-status",
-    `The server answered HTTP 302, so it is unknown whether the message was accepted; check baseUrl. ${LOOK}`,
+    `The server answered HTTP 302, so it is unknown whether it accepted the request; check baseUrl. ${LOOK}`,
   ],
   ...[
     ["200, no JSON", answer(200, "<html>"), "is not a message: it is not JSON"] as const,

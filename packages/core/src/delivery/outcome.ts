@@ -56,7 +56,7 @@ export function readResponse<Answer>(
     const what = `The server failed (HTTP ${status})${reasonOf(request, response, transport)}`;
     throw new UnknownOutcomeError(what, { ...facts, code: "server-error" });
   }
-  const what = `The server answered HTTP ${status}, so it is unknown whether the message was accepted; check baseUrl`;
+  const what = `The server answered HTTP ${status}, so it is unknown whether it accepted the request; check baseUrl`;
   throw new UnknownOutcomeError(what, { ...facts, code: "unexpected-status" });
 }
 

@@ -91,6 +91,6 @@ export function answerOf({ status, type, headers, body }: ResponseLike): FetchAn
  */
 export const redirected = (): UnknownOutcomeError =>
   new UnknownOutcomeError(
-    "The server answered with a redirect, so it is unknown whether the message was accepted; check baseUrl",
+    "The server answered with a redirect, so it is unknown whether it accepted the request; check baseUrl",
     { code: "unexpected-status" },
   );

@@ -3,10 +3,11 @@
 
 /**
  * Says if the same message may be sent again. `later`: the message may be sent again, because WhatsApp had a temporary
- * failure. `rate`: it may be sent again after a wait, because a limit was reached. `never`: it must not be sent again,
- * because it would fail again. `account`: it may be sent again after a person has corrected the account.
+ * failure. `rate`: it may be sent again after a wait, because a limit was reached. `until`: it may be sent again after
+ * something has changed, which the field `until` names. `account`: it may be sent again after a person has corrected
+ * the account. `never`: it must not be sent again, because the message itself is wrong and would fail again.
  */
-export type RetryClass = "later" | "rate" | "never" | "account";
+export type RetryClass = "later" | "rate" | "until" | "account" | "never";
 
 /** A code of WhatsApp's table of errors. */
 export type WhatsAppErrorCode =
@@ -25,7 +26,7 @@ export const LATER = [1, 2, 131000, 131016, 131057, 133004, 134101, 2494100] as 
 export const RATE = [4, 80007, 130429, 131049, 131056, 131208, 132069] as const;
 
 /**
- * Codes of class `never` with which the message itself is wrong. A retry would send the message unchanged, so the
+ * Codes of class `never`: the message itself is wrong. A retry would send the message unchanged, so the
  * client refuses the retry.
  */
 export const WRONG_MESSAGE = [
@@ -40,7 +41,7 @@ export const ACCOUNT = [
 ] as const;
 
 /**
- * Codes of class `never` that are not about the message itself: the message can be sent after something else has
+ * Codes of class `until` that are not about the message itself: the message can be sent after something else has
  * changed, such as the template or the recipient. The client cannot know about such a change, so it does not refuse a
  * retry.
  */
@@ -49,7 +50,7 @@ export const UNTIL_CHANGED = [
 ] as const;
 
 /**
- * Codes of class `never` that stay until the customer has done something, and what the customer must do. A retry is
+ * Codes of class `until` that stay until the customer has done something, and what the customer must do. A retry is
  * refused, except with the option `force`, which says that the customer has done this.
  */
 export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
@@ -58,7 +59,7 @@ export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
   131050: "the customer has allowed marketing messages again",
 } satisfies Record<UntilCustomerCode, string>;
 
-/** A code of class `never` that stays until the customer has done something. */
+/** A code of class `until` that stays until the customer has done something. */
 export type UntilCustomerCode = 130472 | 131047 | 131050;
 
 /**

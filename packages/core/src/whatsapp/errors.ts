@@ -34,7 +34,9 @@ const changed: Readonly<Partial<Record<number, string>>> = CHANGED;
 
 /** What must happen before a retry can help; undefined if waiting is enough, or if the message itself is wrong. */
 const untilOf = (code: WhatsAppErrorCode): string | undefined =>
-  UNTIL_CUSTOMER[code] ?? changed[code] ?? (isOneOf(ACCOUNT, code) ? "a person has corrected the account" : undefined);
+  UNTIL_CUSTOMER[code] ?? changed[code] ?? (isOfAccount(code) ? "a person has corrected the account" : undefined);
+
+const isOfAccount = (code: WhatsAppErrorCode): boolean => isOneOf([...ACCOUNT, ...SETTING_UP_CODES.account], code);
 
 /** Meta's title of each code, and its meaning in our own words. The compiler reports a code that is missing. */
 const ERROR_TEXTS: Readonly<Record<WhatsAppErrorCode, readonly [title: string, meaning: string]>> = {
@@ -312,10 +314,7 @@ export interface WhatsAppError {
   readonly retry: RetryClass;
   /** How long to wait at least, in ms, if Meta names a time; if the wait grows with each failure, the first wait. */
   readonly retryAfterMs?: number | undefined;
-  /**
-   * What must happen before a retry can help, if waiting is not enough: `the customer has written`. A code of class `never` without
-   * `until` means that the message itself is wrong.
-   */
+  /** What must happen before a retry can help, for the classes `until` and `account`: `the customer has written`. */
   readonly until?: string | undefined;
 }
 
@@ -358,7 +357,8 @@ function listErrors(): WhatsAppError[] {
   const errors = [
     ...ofClass("later", [...LATER, ...SETTING_UP_CODES.later]),
     ...ofClass("rate", [...RATE, ...SETTING_UP_CODES.rate]),
-    ...ofClass("never", [...WRONG_MESSAGE, ...UNTIL_CHANGED, ...untilCustomer, ...SETTING_UP_CODES.never]),
+    ...ofClass("until", [...UNTIL_CHANGED, ...untilCustomer]),
+    ...ofClass("never", [...WRONG_MESSAGE, ...SETTING_UP_CODES.never]),
     ...ofClass("account", [...ACCOUNT, ...SETTING_UP_CODES.account]),
   ];
   return errors.toSorted((one, other) => one.code - other.code);

@@ -54,6 +54,7 @@ describe("the advice of a failure", () => {
   test.each([
     ["later", 131_016, /Retry the message/],
     ["rate", 131_208, /Wait/],
+    ["until", 131_026, /Check the number/],
     ["never", 131_051, /Correct/],
     ["account", 368, /person/],
     ["unknown", 999_999, /person/],
@@ -63,7 +64,7 @@ describe("the advice of a failure", () => {
   });
 
   test("never recommends a retry that cannot help", () => {
-    const hopeless = WHATSAPP_ERRORS.filter(({ retry }) => retry === "never" || retry === "account");
+    const hopeless = WHATSAPP_ERRORS.filter(({ retry }) => ["until", "account", "never"].includes(retry));
     expect(hopeless).toHaveLength(84);
     const advised = hopeless.filter(({ code }) => /^Retry|few times|Wait before/.test(advice(code) ?? ""));
     expect(advised).toEqual([]);
@@ -76,9 +77,17 @@ describe("the advice of a failure", () => {
 });
 
 test("a reason that consists only of a code is explained", () => {
-  expect(explain("131047")).toMatchObject({ code: 131_047, title: "Re-engagement message", retry: "never" });
+  expect(explain("131047")).toMatchObject({ code: 131_047, title: "Re-engagement message", retry: "until" });
   expect(explain("131047")).not.toHaveProperty("reason");
 });
+
+test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
+  "the class of the code %d and its `until` say the same about a retry",
+  (_, { retry, until }) => {
+    expect(until !== undefined).toBe(retry === "until" || retry === "account");
+    expect(until === "a person has corrected the account").toBe(retry === "account");
+  },
+);
 
 test("a code from 200 to 299 is kept, and is explained like 200", () => {
   expect(explain("(#251) Missing permissions")).toMatchObject({ code: 251, title: "API Permission", retry: "account" });

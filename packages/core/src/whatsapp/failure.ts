@@ -19,7 +19,7 @@ export interface DeliveryFailure {
   readonly retry: RetryClass | "unknown";
   /** How long to wait at least, in ms, if Meta names a time. */
   readonly retryAfterMs?: number | undefined;
-  /** What must happen before a retry can help, if waiting is not enough: `the customer has written`. */
+  /** What must happen before a retry can help, for the classes `until` and `account`: `the customer has written`. */
   readonly until?: string | undefined;
   /** The server's own words, without the code. */
   readonly reason?: string | undefined;
@@ -88,9 +88,12 @@ function adviceFor(code: WhatsAppErrorCode | undefined, retry: RetryClass | "unk
 const TEMPLATE_NOT_FOUND =
   "Compare the name and the language with the approved templates in LiveDesk, then send the template as a new message. A retry would use the same name and language again.";
 
+const CHANGED = "Correct the cause, then retry the message. Until then, a retry fails again.";
+
 const GENERAL: Readonly<Record<RetryClass | "unknown", string>> = {
   later: "WhatsApp had a temporary failure. Retry the message a few times at most, with growing pauses.",
   rate: "A limit was reached. Wait before you retry the message, and send more slowly.",
+  until: CHANGED,
   never: "A retry fails again. Correct the cause, and send a new message.",
   account:
     "A person must correct this first, at Meta or in LiveDesk; until then every message fails in this way. Then retry the message.",
@@ -108,7 +111,6 @@ const TEMPLATE =
   "Compare the name, the language and every value with the approved template, then send it as a new message. A retry would send the same values again.";
 const OTHER_API =
   "Check the category of the template, and which of Meta's APIs the channel uses. After you have corrected them, retry the message or send a new one.";
-const CHANGED = "Correct the cause, then retry the message. Until then, a retry fails again.";
 
 /** The advice for the codes for which the advice of their class is not precise enough. */
 const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
