@@ -4,6 +4,12 @@ import manifest from "./package.json" with { type: "json" };
 
 export default defineConfig({
   define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
-  // The files run in parallel, because a test mostly waits for the program that it has started.
-  test: { ...base, name: "cli", maxWorkers: 3 },
+  test: {
+    ...base,
+    name: "cli",
+    // These start every command several times, and take half a minute: `pnpm run e2e` runs them.
+    exclude: ["src/**/*.e2e.test.ts"],
+    // The files run in parallel, because a test mostly waits for the program that it has started.
+    maxWorkers: 3,
+  },
 });

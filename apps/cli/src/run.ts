@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { isAbsolute, join } from "node:path";
 import { CommanderError } from "commander";
@@ -59,13 +60,21 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 
 /**
  * Lets Node.js keep the compiled code of the commands for the next start, which saves a tenth of the time of a short
- * command. If the folder cannot be written, nothing is kept.
+ * command. If the folder of the caches does not exist or cannot be written, nothing is kept.
  */
 function keepCompiledCode({ XDG_CACHE_HOME, LOCALAPPDATA, HOME }: NodeJS.ProcessEnv): void {
   const caches = XDG_CACHE_HOME ?? LOCALAPPDATA ?? (HOME && join(HOME, ".cache"));
   // Node.js would use the folder for temporary files. There, another user of the machine could store code of his own, which this
   // program would run with the credentials of its user.
-  if (caches !== undefined && isAbsolute(caches)) enableCompileCache(join(caches, "livedesk"));
+  if (caches === undefined || !isAbsolute(caches)) return;
+  const own = join(caches, "livedesk");
+  try {
+    // Node.js would make all the folders itself, and would try for ever where none can be made, as in /proc.
+    if (!existsSync(own)) mkdirSync(own);
+    enableCompileCache(own);
+  } catch {
+    // Without a place for it, the program starts a little later.
+  }
 }
 
 /** The errors of the output streams. */

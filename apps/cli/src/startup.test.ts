@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -141,6 +141,7 @@ describe("the compiled code of a command is kept", () => {
   ])("in the folder of the user that %s names, and nowhere else", async (variable, kept) => {
     await using folder = await createFolder();
     await using temporary = await createFolder();
+    await mkdir(`${folder.path}/.cache`);
     const env = { [variable]: folder.path, TMPDIR: temporary.path };
     expect(await runBuilt(dryRun, env)).toMatchObject({ exitCode: 0 });
     expect((await filesIn(`${folder.path}/${kept}`)).length).toBeGreaterThan(0);
@@ -149,7 +150,7 @@ describe("the compiled code of a command is kept", () => {
 
   test("not at all if there is no such folder, or if it cannot be made", async () => {
     await using temporary = await createFolder();
-    for (const HOME of [undefined, "", "relative", "/dev/null"])
+    for (const HOME of [undefined, "", "relative", "/dev/null", "/proc"])
       expect(await runBuilt(dryRun, { HOME, TMPDIR: temporary.path })).toMatchObject({
         exitCode: 0,
         stderr: "This was a dry run: nothing was sent.\n",
