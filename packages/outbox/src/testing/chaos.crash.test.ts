@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -25,6 +25,24 @@ const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
+
+/** A folder on a small file system, such as a tmpfs of 60 MB. The test with SQLite then also fills the disk, several times for 5 s. */
+const SMALL_DISK = process.env["LIVEDESK_SMALL_DISK"];
+
+/** Writes until the disk is full, and makes room again after 5 s. */
+async function fillDisk(folder: string): Promise<void> {
+  const ballast = path.join(folder, "ballast");
+  const file = await open(ballast, "w");
+  try {
+    for (;;) await file.write(Buffer.alloc(4096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  } finally {
+    await file.close();
+  }
+  await pause(5000);
+  await rm(ballast);
+}
 
 /** A random number that a seed decides, so that a run can be repeated as far as the machine allows. */
 let seed = Number(process.env["LIVEDESK_SEED"] ?? 1);
@@ -149,7 +167,7 @@ const title = `${MESSAGES} messages, ${KILLS} strikes and every fault: none twic
 const limit = { timeout: 120_000 + KILLS * 30_000 };
 
 test(`SQLite, and a clock that jumps by an hour: ${title}`, limit, async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "livedesk-outbox-"));
+  const folder = await mkdtemp(path.join(SMALL_DISK ?? tmpdir(), "livedesk-outbox-"));
   cleanups.push(() => rm(folder, { recursive: true }));
   const clockFile = path.join(folder, "clock");
   const offsets = [HOUR, -HOUR, 0];
@@ -164,7 +182,10 @@ test(`SQLite, and a clock that jumps by an hour: ${title}`, limit, async () => {
     {
       clockFile,
       times: 4,
-      disturb: () => setClock(offsets[Math.floor(random() * offsets.length)] ?? 0),
+      disturb: async () => {
+        await setClock(offsets[Math.floor(random() * offsets.length)] ?? 0);
+        if (SMALL_DISK !== undefined) await fillDisk(folder);
+      },
     },
   );
   expect(wrong).toEqual([]);
