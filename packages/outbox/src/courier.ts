@@ -43,13 +43,18 @@ const nameOf = ({ id, attempt }: Pick<Claimed, "id" | "attempt">): string => `${
 export class Claims {
   /** The attempts whose outcome is not written yet. */
   readonly #open = new Set<string>();
+  /** For each `returnUnused` that is under way: the attempts that were open at any time since it began. */
+  readonly #seen = new Set<Set<string>>();
   /** The turns whose answer has not come: their claims may be committed already. */
   readonly #turns = new Set<Promise<unknown>>();
 
   /** Takes a turn, and counts its claims as open before anything else can look at them. */
   async turn(store: Store<unknown>, lease: Lease, turn: Turn): Promise<TurnResult> {
     const answer = store.turn(lease, turn).then((result) => {
-      for (const claimed of result.claimed) this.#open.add(nameOf(claimed));
+      for (const claimed of result.claimed) {
+        this.#open.add(nameOf(claimed));
+        for (const seen of this.#seen) seen.add(nameOf(claimed));
+      }
       return result;
     });
     const ended = answer.then(
@@ -60,7 +65,7 @@ export class Claims {
     return answer;
   }
 
-  /** The outcome of an attempt is written, or given up. */
+  /** The outcome of an attempt is written. */
   close(claimed: Claimed): void {
     this.#open.delete(nameOf(claimed));
   }
@@ -70,12 +75,25 @@ export class Claims {
    * store failed before it could say so. This process sent nothing for such a claim, and nobody else could.
    */
   async returnUnused(depot: Depot, claimedBy: Lease, lease: Lease): Promise<void> {
+    const { store } = depot;
+    // An attempt that this process knows was sent, also if it ends while the store is asked.
+    const seen = new Set(this.#open);
+    this.#seen.add(seen);
+    try {
+      // A turn that is under way may still claim, and its answer may get lost.
+      await Promise.all(this.#turns);
+      const claims = await store.claimsOf(claimedBy);
+      // A claim of another turn may be among them, and become open only when the answer to that turn comes.
+      await Promise.all(this.#turns);
+      const unused = claims.filter((claim) => !seen.has(nameOf(claim)));
+      if (unused.length > 0) await this.#queueAgain(depot, unused, lease);
+    } finally {
+      this.#seen.delete(seen);
+    }
+  }
+
+  async #queueAgain(depot: Depot, unused: Awaited<ReturnType<Store["claimsOf"]>>, lease: Lease): Promise<void> {
     const { store, clock } = depot;
-    const claims = await store.claimsOf(claimedBy);
-    // A claim of another turn may be among them, and become open only when the answer to that turn comes.
-    await Promise.all(this.#turns);
-    const unused = claims.filter((claim) => !this.#open.has(nameOf(claim)));
-    if (unused.length === 0) return;
     const settle = [];
     for (const claim of unused) {
       // Of a message that LiveDesk has already, its evidence says why it could not be delivered.

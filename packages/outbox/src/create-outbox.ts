@@ -52,7 +52,9 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   const running = new Set<Promise<unknown>>();
   let opening: Promise<void> | undefined;
   let leasing: Promise<Lease> | undefined;
-
+  /** A lock that was lost, and whose claims without the knowledge of this process are not undone yet. */
+  let lost: Lease | undefined;
+  let isClosing = false;
   let isClosed = false;
 
   const ready = async (): Promise<void> => {
@@ -72,18 +74,25 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     const held = await before?.catch(() => undefined);
     if (held?.isHeld()) return held;
     // Of several calls that find the lock lost, the first takes another.
-    if (leasing === before) leasing = register(held);
+    if (leasing === before) {
+      lost = held ?? lost;
+      leasing = register();
+    }
     return leasing as Promise<Lease>;
   }
 
   /** Takes a lock. If an earlier one was lost, the claims that were made under it without the knowledge of this process are undone. */
-  async function register(lost: Lease | undefined): Promise<Lease> {
+  async function register(): Promise<Lease> {
     const taken = await store.register();
-    // If this fails, the messages of the lost lock become unknown, which is safe.
-    if (lost) {
-      await depot.claims
-        .returnUnused(depot, lost, taken)
-        .catch((error: unknown) => events.publish({ type: "store-failed", error }));
+    const before = lost;
+    if (before) {
+      try {
+        await depot.claims.returnUnused(depot, before, taken);
+        if (lost === before) lost = undefined;
+      } catch (error) {
+        // The next lock tries again. Until then, the messages count as being sent, and become unknown when their time is over.
+        events.publish({ type: "store-failed", error });
+      }
     }
     return taken;
   }
@@ -204,7 +213,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     },
     enqueueMany: (messages, transaction = {}) => track(enqueue(messages, transaction, true)),
     start(workerOptions = {}) {
-      if (isClosed) throw new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
+      if (isClosing) throw new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
       const worker = new Worker(depot, workerOptions);
       workers.add(worker);
       const stopWatching = desk.watch();
@@ -271,6 +280,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   async function close(): Promise<void> {
+    isClosing = true;
     await Promise.all([...[...workers].map((worker) => worker.stop()), ...running]);
     isClosed = true;
     await desk.close();

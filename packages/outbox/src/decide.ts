@@ -34,7 +34,7 @@ export async function resolveMessage(
     const why =
       state === "unknown" && how === "resend" && input === undefined
         ? "Its text was purged, so it cannot be sent again"
-        : "Only an unknown message that was not dropped can be resolved";
+        : "Only an unknown message can be resolved, and one that was dropped is never sent again";
     throw new ConfigurationError(`idOrKey: message ${id} is ${state}. ${why}`);
   }
   events.publish({ type: "resolved", id, how, by });

@@ -55,6 +55,113 @@ describe("a store that fails", () => {
     await outbox.close();
   });
 
+  test.each(["another worker", "process()"])(
+    "while a worker stops whose message was accepted: %s does not send the message again",
+    async (how) => {
+      const transport = recordingTransport([accepted(30), accepted(31)], { latency: 1000 });
+      let isDown = false;
+      let failures = 0;
+      const { outbox, clock } = troubled(transport, (inner) => {
+        const orFail = <T>(run: () => Promise<T>): Promise<T> => {
+          if (isDown || failures-- > 0) throw new Error("the database was lost");
+          return run();
+        };
+        return {
+          turn: async (lease, turn) => orFail(() => inner.turn(lease, turn)),
+          claimsOf: async (lease) => orFail(() => inner.claimsOf(lease)),
+        };
+      });
+      await outbox.enqueue(141, "Hello");
+      const worker = outbox.start();
+      await pass(clock, 500);
+      isDown = true;
+      const stopped = worker.stop({ timeout: 5000 });
+      await pass(clock, 20_000);
+      await stopped;
+      isDown = false;
+      failures = 1;
+      await outbox.enqueue(150, "Hello", { key: "other" });
+      if (how === "process()") await outbox.process("other").catch(() => undefined);
+      outbox.start();
+      await pass(clock, 10_000);
+      const sent = transport.requests.filter(({ path }) => path.includes("/141/"));
+      expect(sent).toHaveLength(1);
+      expect(await outbox.get(1)).toMatchObject({ state: "sending", attempts: 1 });
+    },
+  );
+
+  test.each(["the answer about the claims", "the settlement"])(
+    "of one worker, while the message of another one becomes unknown: if %s comes late, the message is not sent again",
+    async (late) => {
+      const transport = recordingTransport([{ status: 500, json: {} }, accepted(31)], { latency: 5000 });
+      const waiting: (() => void)[] = [];
+      const hold = (): Promise<void> => new Promise((resolve) => void waiting.push(resolve));
+      let isFailing = false;
+      let holds = false;
+      const { outbox, clock } = troubled(transport, (inner) => ({
+        async turn(lease, turn) {
+          if (isFailing && turn.settle.length === 0) {
+            isFailing = false;
+            throw new Error("the database was lost");
+          }
+          if (holds && late === "the settlement" && turn.settle.length > 0) {
+            holds = false;
+            await hold();
+          }
+          return inner.turn(lease, turn);
+        },
+        async claimsOf(lease) {
+          const claims = await inner.claimsOf(lease);
+          if (holds && late !== "the settlement") {
+            holds = false;
+            await hold();
+          }
+          return claims;
+        },
+      }));
+      await outbox.enqueue(141, "Hello");
+      outbox.start({ concurrency: 1 });
+      await pass(clock, 3500);
+      holds = true;
+      isFailing = true;
+      outbox.start({ concurrency: 1 });
+      await pass(clock, 2500);
+      if (late === "the settlement") {
+        isFailing = true;
+        outbox.start({ concurrency: 1 });
+        await pass(clock, 1500);
+      }
+      for (const go of waiting) go();
+      await pass(clock, 20_000);
+      expect(transport.requests).toHaveLength(1);
+      expect(await outbox.get(1)).toMatchObject({ state: "unknown", attempts: 1 });
+    },
+  );
+
+  test("when it takes a new lock in place of a lost one: the claim of which the worker did not learn is returned later", async () => {
+    const transport = recordingTransport([accepted(30)]);
+    let isLost = false;
+    let failures = 1;
+    const { outbox, clock } = troubled(transport, (inner) => ({
+      async register() {
+        if (isLost && failures-- > 0) throw new Error("the database starts up");
+        const lease = await inner.register();
+        return isLost ? lease : { ...lease, isHeld: () => !isLost, release: () => lease.release() };
+      },
+      async turn(lease, turn) {
+        const result = await inner.turn(lease, turn);
+        if (isLost || result.claimed.length === 0) return result;
+        isLost = true;
+        throw new Error("the connection broke after the commit");
+      },
+    }));
+    await outbox.enqueue(141, "Hello");
+    outbox.start();
+    await pass(clock, 10_000);
+    expect(await outbox.get(1)).toMatchObject({ state: "accepted" });
+    expect(transport.requests).toHaveLength(1);
+  });
+
   test("after it claimed the retry of a message that could not be delivered: the message keeps the code of its failure", async () => {
     const failed = {
       id: 30,
@@ -263,4 +370,30 @@ describe("an outbox", () => {
     const { outbox } = troubled(recordingTransport());
     await expect(run(outbox)).rejects.toThrow(message);
   });
+});
+
+test.each(["the worker stops", "its time is over"])("drain() ends if %s while the store is asked", async (why) => {
+  let answer = (): void => {};
+  const { outbox, clock } = troubled(recordingTransport([]), () => ({
+    isDrained: () => new Promise((resolve) => void (answer = () => resolve(false))),
+  }));
+  const worker = outbox.start();
+  await pass(clock, 500);
+  const drained = worker.drain(why === "the worker stops" ? {} : { timeout: 1000 });
+  await pass(clock, 500);
+  if (why === "the worker stops") await worker.stop();
+  else await pass(clock, 1000);
+  answer();
+  expect(await drained).toBe(false);
+});
+
+test("a worker cannot be started while the outbox is being closed", async () => {
+  const { outbox, clock } = troubled(recordingTransport([accepted(30)], { latency: 1000 }));
+  await outbox.enqueue(141, "Hello");
+  outbox.start();
+  await pass(clock, 500);
+  const closed = outbox.close();
+  expect(() => outbox.start()).toThrow("outbox: is closed");
+  await pass(clock, 1000);
+  await closed;
 });

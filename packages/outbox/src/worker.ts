@@ -107,6 +107,8 @@ export class Worker implements OutboxWorker {
         if (this.#isIdle && this.#inFlight.size === 0 && hasLooked()) {
           if (await store.isDrained()) return true;
           if (await this.#isPaused()) return false;
+          // The worker may have ended, and the time may be over, while the store was asked.
+          if (over.signal.aborted || this.#isStopping) return false;
         }
         await new Promise<void>((resolve) => {
           const look = (): void => {
@@ -218,13 +220,13 @@ export class Worker implements OutboxWorker {
   }
 
   /**
-   * Whether a worker that stops may end although the store fails: nothing is left to write, or the time for it is over. Then the
-   * messages whose outcome could not be written become unknown, because the lock of this process is freed.
+   * Whether a worker that stops may end although the store fails: nothing is left to write, or the time for it is over. The messages
+   * whose outcome could not be written stay claimed, because they were sent. They become unknown when their time is over, or when the
+   * outbox is closed.
    */
   #mayGiveUp(): boolean {
     if (!this.#isStopping || this.#inFlight.size > 0) return false;
     if (this.#ended.length > 0 && this.#depot.clock.now() < this.#giveUpAt) return false;
-    for (const { claimed } of this.#ended) this.#depot.claims.close(claimed);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { Lease } from "../store.ts";
 import {
+  checkOut,
   ANSWER_WITHIN,
   type Names,
   noAnswer,
@@ -163,7 +164,8 @@ export class Session {
   }
 
   async #connect(): Promise<PostgresClient> {
-    const client = await this.#pool.connect();
+    // With a limit: a server that takes the connection and never answers would stop every worker without a word.
+    const { client } = await checkOut(this.#pool, ANSWER_WITHIN);
     this.#lost = () => this.#lose(client);
     client.on?.("error", this.#lost);
     client.on?.("end", this.#lost);

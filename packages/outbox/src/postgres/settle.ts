@@ -127,7 +127,8 @@ begin
       continue;
     end if;
     v_late := null;
-    if m.attempt = r.attempt and m.state in (0, 5) then
+    -- A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
+    if m.attempt = r.attempt and m.state in (0, 5) and r.evidence->>'code' is distinct from 'claim-lost' then
       if r.state in (2, 3, 4) then v_late := r.state;
       elsif r.state = 0 and r.message is not null then v_late := 2;
       elsif r.state = 0 and m.state = 5 then v_late := 4;
@@ -174,7 +175,7 @@ declare
   m ${schema}.message;
 begin
   select * into m from ${schema}.message where id = p_id for update;
-  if not found or m.state <> 5 or m.dropped and p_to = 'drop' or m.input is null and p_to = 'resend' then return null; end if;
+  if not found or m.state <> 5 or m.dropped and p_to <> 'accepted' or m.input is null and p_to = 'resend' then return null; end if;
   update ${schema}.message set
     evidence = ${schema}.add_fact(evidence, p_evidence), holds = false, hold_until = null, wait_from = null,
     dropped = p_to = 'drop',

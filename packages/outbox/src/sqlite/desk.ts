@@ -56,7 +56,7 @@ export function list(connection: Connection, query: ListQuery): readonly StoredM
 export function decide(change: Change, id: number, decision: Decision): Changed | undefined {
   const { connection, now } = change;
   const row = find(connection, { id });
-  if (row?.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
+  if (row?.state !== "unknown" || (row.dropped && decision.to !== "accepted")) return undefined;
   if (row.input === undefined && decision.to === "resend") return undefined;
   const before = { state: UNKNOWN, dropped: row.dropped };
   if (decision.to === "accepted") {
@@ -134,28 +134,34 @@ export function stats(connection: Connection, now: number): StoreStats {
   };
 }
 
-const IS_IN_TIME = "(expires_at is null or expires_at > ?1)";
+const IS_IN_TIME = "(expires_at is null or expires_at > ?)";
 
 /** That a message of the same conversation could go if the holder did not hold it. */
 const HAS_WAITING = `(exists (select 1 from livedesk_outbox_message
     where conversation = holder.conversation and stage = 0 and ${IS_IN_TIME})
   or exists (select 1 from livedesk_outbox_message
-    where conversation = holder.conversation and stage = 1 and run_at <= ?1 and ${IS_IN_TIME}))`;
+    where conversation = holder.conversation and stage = 1 and run_at <= ? and ${IS_IN_TIME}))`;
 
 /** What queued messages wait for. Each answer is the first entry of an index that fits. */
 function waits(connection: Connection, now: number): StoreStats["waits"] {
   const later = connection.get(
-    `select id, run_at from livedesk_outbox_message where stage = 1 and run_at > ?1 and ${IS_IN_TIME} order by run_at, id limit 1`,
+    `select id, run_at from livedesk_outbox_message where stage = 1 and run_at > ? and ${IS_IN_TIME} order by run_at, id limit 1`,
+    now,
     now,
   );
   const held =
     connection.get(
-      `select id, hold_until from livedesk_outbox_message as holder where hold_until > ?1 and ${HAS_WAITING} order by hold_until, id limit 1`,
+      `select id, hold_until from livedesk_outbox_message as holder where hold_until > ? and ${HAS_WAITING} order by hold_until, id limit 1`,
+      now,
+      now,
+      now,
       now,
     ) ??
     connection.get(
       `select id, hold_until from livedesk_outbox_message as holder
         where state = 5 and state >= 3 and holds = 1 and hold_until is null and ${HAS_WAITING} order by id limit 1`,
+      now,
+      now,
       now,
     );
   const after = connection.get(

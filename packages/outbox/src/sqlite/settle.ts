@@ -41,7 +41,9 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
     return { id, how: "written", state: end.state };
   }
   const evidence = { ...settlement.evidence, kind: "late" } as const;
-  const decision = isCurrent ? decided(settlement, before.state) : undefined;
+  // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
+  const isUnused = evidence.code === "claim-lost";
+  const decision = isCurrent && !isUnused ? decided(settlement, before.state) : undefined;
   if (decision === undefined) {
     // A message without an id may learn it from an answer that changes nothing else.
     change.connection.run(

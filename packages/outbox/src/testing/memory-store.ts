@@ -201,7 +201,9 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return { id: row.id, how: "written", state: row.state };
     }
     row.evidence = addFact(row.evidence, { ...settlement.evidence, kind: "late" });
-    const isOpen = isCurrent && (row.state === "unknown" || row.state === "queued");
+    // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
+    const isUnused = settlement.evidence.code === "claim-lost";
+    const isOpen = isCurrent && !isUnused && (row.state === "unknown" || row.state === "queued");
     let late: "accepted" | "rejected" | "not-sent" | undefined;
     if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
     else if (state === "queued" && settlement.messageId !== undefined) late = "accepted";
@@ -367,7 +369,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
 
   async function decide(id: number, decision: Decision): Promise<Changed | undefined> {
     const row = rows.get(id);
-    if (!row || row.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
+    if (!row || row.state !== "unknown" || (row.dropped && decision.to !== "accepted")) return undefined;
     if (row.input === undefined && decision.to === "resend") return undefined;
     const dropped: number[] = [];
     row.evidence = addFact(row.evidence, decision.evidence);

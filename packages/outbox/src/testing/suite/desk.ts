@@ -78,6 +78,16 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await decide(987_654)).toBeUndefined();
     });
 
+    it("does not send a dropped message again, but learns that it was sent", async () => {
+      const bench = await Bench.open(harness);
+      const { id } = await bench.sent(1, "unknown", { code: "timeout" });
+      await bench.store.decide(id, { to: "drop", evidence: said("resolved") });
+      expect(await bench.store.decide(id, { to: "resend", evidence: said("resolved") })).toBeUndefined();
+      expect(await bench.claim()).toEqual([]);
+      const sent = await bench.store.decide(id, { to: "accepted", messageId: 7, evidence: said("resolved") });
+      expect(sent).toMatchObject({ message: { state: "accepted", messageId: 7 } });
+    });
+
     it("refuses to drop a message twice", async () => {
       const bench = await Bench.open(harness);
       const { id } = await bench.sent(1, "unknown");

@@ -180,6 +180,19 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       expect((await bench.turn({ claim: 2 })).claimed).toMatchObject([{ id: first, attempt: 2 }]);
     });
 
+    it("that says that the claim was not used changes nothing: an answer of the attempt has come", async () => {
+      const bench = await Bench.open(harness);
+      const [first] = await bench.addAll([row(1)]);
+      const claimed = await bench.claimOne();
+      await bench.settle(claimed, "unknown", { holdFor: Infinity, code: "server-error" });
+      const end = ended(claimed, "queued", { code: "claim-lost", holdFor: Infinity });
+      const unused = { ...end, evidence: { ...end.evidence, code: "claim-lost" } };
+      const turn = await bench.turn({ settle: [unused], claim: 1 });
+      expect(turn.settled).toEqual([{ id: first, how: "kept", state: "unknown" }]);
+      expect(turn.claimed).toEqual([]);
+      expect(await bench.get(first!)).toMatchObject({ state: "unknown", code: "server-error", holds: true });
+    });
+
     it("does not queue an unknown message again if later messages of its conversation may have passed", async () => {
       const bench = await Bench.open(harness);
       const [first, second] = await bench.addAll([row(1), row(1)]);
