@@ -92,6 +92,17 @@ describe("outbox run sends what is stored, and its exit code says what became of
     expect(lastLine(stderr)).toBe(`livedesk outbox run ${world.db.join(" ")}`);
   });
 
+  test("8, if a message waits for one that is queued for later: both are named", async () => {
+    await using world = await worldWith("141 m1");
+    const later = { conversationId: 141, content: "m2", key: "m2", runAt: "2099-01-01T00:00:00Z" };
+    const waiting = { conversationId: 141, content: "m3", key: "m3", after: "m2" };
+    const stdin = [later, waiting].map((message) => JSON.stringify(message)).join("\n");
+    await call(["outbox", "add", "-", ...world.db], { stdin });
+    const { exitCode, stdout, stderr } = await run(world);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 8, stdout: "sent 1; 2 still queued\n" });
+    expect(stderr).toContain("message 3 (key m3) waits until message 2 (key m2) is accepted. That one is queued now\n");
+  });
+
   test("4: the credentials are missing, or are refused, which pauses the outbox until --resume", async () => {
     await using world = await worldWith("141 m1", "143 m2");
     expect(await call(["outbox", "run", ...world.db])).toMatchObject({ exitCode: 4 });

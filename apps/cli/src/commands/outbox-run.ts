@@ -54,7 +54,8 @@ export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options)
   }
   if (plan) await storePlan(ledger, plan);
   const rules = limits && createStopRules({ ...limits, knownCodes: codes });
-  return finish(run, await send(run, { rules }));
+  // The ledger is closed at the end of this function, and not before the report is written.
+  return await finish(run, await send(run, { rules }));
 };
 
 /** What a run works with. */

@@ -1,4 +1,14 @@
-import { accessSync, closeSync, constants, existsSync, openSync, realpathSync, statfsSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import type * as NodeSqlite from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
@@ -84,7 +94,31 @@ export function checkFolder(file: string): void {
   // A device such as /dev/null takes everything that is written, and keeps nothing.
   if (found && !found.isFile())
     throw new ConfigurationError(`store: ${file} is a device, a pipe or a socket, and not a file`);
+  // SQLite names its log after the file. Under two names, a file has two logs, and each of two processes would send every message.
+  if (found && found.nlink > 1)
+    throw new ConfigurationError(
+      `store: ${file} has another name, a hard link, under which its messages would be sent again. Remove the other name`,
+    );
+  if (isMountPoint(file))
+    throw new ConfigurationError(
+      `store: ${file} is mounted as a single file, so SQLite's log would not stay beside it. Mount its folder`,
+    );
   checkFileSystem(file);
+}
+
+/** Whether a file is itself the place of a mount, as with `docker run -v ./outbox.db:/outbox.db`. Only Linux tells this. */
+function isMountPoint(file: string): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+    const octal = /\\([0-7]{3})/g;
+    return mounts.some(
+      (line) =>
+        line.split(" ")[4]?.replace(octal, (_, code: string) => String.fromCharCode(parseInt(code, 8))) === file,
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** Refuses a file on a network file system. Only Linux tells what a file system is by one number; on Windows, the path tells. */

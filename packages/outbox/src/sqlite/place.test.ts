@@ -5,6 +5,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -76,10 +77,16 @@ describe("The file of a store", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("must not be a folder, and must not lie in a file", async () => {
+  it("must not be a folder, lie in a file, or have another name", async () => {
     mkdirSync(inFolder("a-folder"));
     writeFileSync(inFolder("a-file"), "");
     expect(await refusal(sqliteStore(inFolder("a-folder")))).toEqual(saying("is a folder. Name a file in it"));
+    const store = sqliteStore(inFolder("first.db"));
+    await store.open();
+    await store.close();
+    linkSync(inFolder("first.db"), inFolder("second.db"));
+    for (const name of ["first.db", "second.db"])
+      expect(await refusal(sqliteStore(inFolder(name)))).toEqual(saying("has another name, a hard link"));
     expect(await refusal(sqliteStore(inFolder("a-file/outbox.db")))).toEqual(saying("is not a folder"));
   });
 
