@@ -171,7 +171,7 @@ const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
   {
     usage: "review <plan>",
     summary: "show the counts, warnings and samples of a plan, and the number to confirm",
-    options: [single("--samples <n>", "how many messages are chosen at random (default: 3)"), json("the review")],
+    options: [db, single("--samples <n>", "how many messages are chosen at random (default: 3)"), json("the review")],
     examples: ["livedesk outbox review may.plan.ndjson"],
     load: load.review,
   },

@@ -140,14 +140,15 @@ describe("outbox plan", () => {
 test("outbox review shows the counts, samples, and the number to confirm", async () => {
   await using campaign = await createCampaign(...THREE);
   await campaign.plan();
-  const { exitCode, stdout } = await campaign.review("--samples", "0");
+  const { exitCode, stdout } = await campaign.review("--samples", "0", "--db", campaign.db);
   expect(exitCode).toBe(0);
   expect(stdout).toContain("messages   3\n");
   expect(stdout).toContain("\nfirst (message 1, conversation 141)\n  Hello John, everything must go.\n");
   expect(stdout).toContain(
     "\nlongest (message 3, conversation 143)\n  Hello A much longer name, everything must go.\n",
   );
-  expect(lastLine(stdout)).toBe(`  livedesk outbox run --plan ${campaign.output} --yes 3 --canary 20`);
+  expect(stdout).toContain("\nThis sends 3 messages. To send:\n");
+  expect(lastLine(stdout)).toBe(`  livedesk outbox run --plan ${campaign.output} --yes 3 --db ${campaign.db}`);
   const { samples, confirm } = JSON.parse((await campaign.review("--json")).stdout) as {
     samples: unknown[];
     confirm: number;

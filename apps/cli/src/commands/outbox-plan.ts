@@ -17,7 +17,7 @@ import { CliError, EXIT, findingLine } from "../errors.ts";
 import { type Io, print, printJson, talk, visible, visibleLines } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 import { readPlan } from "../outbox/campaign.ts";
-import { command, type PlanOptions } from "../outbox/options.ts";
+import { command, ledgerFlags, type PlanOptions } from "../outbox/options.ts";
 import { peopleIn, readOptOuts } from "../outbox/people.ts";
 import { openRecords, type RecordFile } from "../outbox/records.ts";
 
@@ -103,11 +103,19 @@ export const outboxReview: CommandFunction<PlanOptions> = async (io, [file = ""]
   if (typeof random !== "number" || random > 100) throw new CliError("--samples: must be a whole number from 0 to 100");
   const review = await reviewPlan(await readPlan(file, "plan"), { random });
   if (options.json) printJson(io, review);
-  else showReview(io, review, file);
+  else showReview(io, review, file, ledgerFlags(io.env, options));
   return EXIT.ok;
 };
 
-function showReview(io: Io, { header, samples, confirm, sha256 }: Review, file: string): void {
+/** A plan with more messages than this is begun with this many. */
+const CANARY = 20;
+
+function showReview(
+  io: Io,
+  { header, samples, confirm, sha256 }: Review,
+  file: string,
+  flags: readonly string[],
+): void {
   print(io, headerText(header));
   print(io, `sha256     ${sha256}`);
   for (const { why, n, message } of samples) {
@@ -115,9 +123,11 @@ function showReview(io: Io, { header, samples, confirm, sha256 }: Review, file: 
     print(io, `\n${why} (message ${n}, conversation ${message.conversationId})`);
     print(io, visibleLines(text).replaceAll(/^/gm, "  "));
   }
-  const words = ["outbox", "run", "--plan", file, "--yes", String(confirm), "--canary", "20"];
-  print(io, `\nThis sends ${confirm} messages. To begin with 20 of them:`);
-  print(io, `  ${command(words)}`);
+  const words = ["outbox", "run", "--plan", file, "--yes", String(confirm), ...flags];
+  const isSmall = confirm <= CANARY;
+  const count = confirm === 1 ? "1 message" : `${confirm} messages`;
+  print(io, `\nThis sends ${count}. ${isSmall ? "To send" : `To begin with ${CANARY} of them`}:`);
+  print(io, `  ${command(isSmall ? words : [...words, "--canary", String(CANARY)])}`);
 }
 
 function headerText({

@@ -73,14 +73,16 @@ export async function confirmPlan(
   { header }: Plan,
   yes: string | undefined,
   file: string,
+  flags: readonly string[],
   questions: Questions,
 ): Promise<void> {
+  const look = command(["outbox", "review", file, ...flags]);
   const { name, messages, template, costClass } = header;
   if (yes === undefined && !questions.isPossible)
-    throw new CliError(
-      `--yes: is required, because nobody can be asked here. Look at the plan with: ${command(["outbox", "review", file])}`,
-      { exitCode: EXIT.declined, code: "not-confirmed" },
-    );
+    throw new CliError(`--yes: is required, because nobody can be asked here. Look at the plan with: ${look}`, {
+      exitCode: EXIT.declined,
+      code: "not-confirmed",
+    });
   const text =
     yes ??
     (await questions.ask(
@@ -89,9 +91,7 @@ export async function confirmPlan(
     ));
   if (text !== undefined && wholeNumber(text) === messages) return;
   if (yes !== undefined)
-    throw new CliError(
-      `--yes: is not the number of messages of the plan. Look at it with: ${command(["outbox", "review", file])}`,
-    );
+    throw new CliError(`--yes: is not the number of messages of the plan. Look at it with: ${look}`);
   throw new CliError("this is not the number of messages of the plan; nothing was stored", {
     exitCode: EXIT.declined,
     code: "declined",

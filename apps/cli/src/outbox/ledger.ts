@@ -4,15 +4,7 @@ import { createClient } from "@livedesk/node";
 import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
 import { CliError, EXIT } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { command, type LedgerOptions } from "./options.ts";
-
-/** The variable with the file of the ledger. */
-const FILE = "LIVEDESK_OUTBOX";
-/** The variable with the connection string of Postgres. A flag could be read by other users of the machine. */
-const POSTGRES = "LIVEDESK_OUTBOX_POSTGRES";
-const DEFAULT_FILE = "livedesk-outbox.db";
-/** The value of `--db` that stands for the Postgres of the variable. A file with this name is `./postgres`. */
-const IN_POSTGRES = "postgres";
+import { command, DEFAULT_FILE, FILE, IN_POSTGRES, type LedgerOptions, POSTGRES } from "./options.ts";
 
 /** Stores messages, and returns the ids. */
 type Enqueue = (messages: readonly NewMessage[]) => ReturnType<Outbox["enqueueMany"]>;

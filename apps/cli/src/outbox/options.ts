@@ -1,4 +1,5 @@
 import { shellQuote } from "@livedesk/core/adapter";
+import type { Environment } from "../config.ts";
 
 /** The flag that every outbox command takes: which ledger it works on. */
 export interface LedgerOptions {
@@ -52,7 +53,7 @@ export interface DeskOptions extends LedgerOptions {
 }
 
 /** The flags of `outbox plan` and `outbox review`. */
-export interface PlanOptions {
+export interface PlanOptions extends LedgerOptions {
   readonly template?: string;
   readonly name?: string;
   readonly language?: string;
@@ -70,3 +71,17 @@ export interface PlanOptions {
 /** A command line of this program, for a person to run. */
 export const command = (words: readonly string[]): string =>
   ["livedesk", ...words.map((word) => shellQuote(word))].join(" ");
+
+/** The variable with the file of the ledger. */
+export const FILE = "LIVEDESK_OUTBOX";
+/** The variable with the connection string of Postgres. A flag could be read by other users of the machine. */
+export const POSTGRES = "LIVEDESK_OUTBOX_POSTGRES";
+export const DEFAULT_FILE = "livedesk-outbox.db";
+/** The value of `--db` that stands for the Postgres of the variable. A file with this name is `./postgres`. */
+export const IN_POSTGRES = "postgres";
+
+/** The flags that name the ledger which a command uses, for the next command. */
+export const ledgerFlags = (env: Environment, { db }: LedgerOptions): readonly string[] => [
+  "--db",
+  db ?? (env[FILE] || (env[POSTGRES] ? IN_POSTGRES : DEFAULT_FILE)),
+];
