@@ -1,7 +1,7 @@
 import type { Lease } from "../store.ts";
 import {
-  checkOut,
   ANSWER_WITHIN,
+  connectWithin,
   type Names,
   noAnswer,
   type PostgresClient,
@@ -165,7 +165,7 @@ export class Session {
 
   async #connect(): Promise<PostgresClient> {
     // With a limit: a server that takes the connection and never answers would stop every worker without a word.
-    const { client } = await checkOut(this.#pool, ANSWER_WITHIN);
+    const client = await connectWithin(this.#pool, ANSWER_WITHIN);
     this.#lost = () => this.#lose(client);
     client.on?.("error", this.#lost);
     client.on?.("end", this.#lost);

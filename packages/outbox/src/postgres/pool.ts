@@ -141,22 +141,26 @@ export interface CheckedOut {
   readonly giveBack: (isUsable: boolean) => void;
 }
 
-/**
- * Takes a connection out of the pool, and waits for it for so many ms. The error of a connection that breaks between two statements is
- * ignored, because the next statement reports it: without a listener, it would end the process.
- */
-export async function checkOut(pool: PostgresPool, ms = ANSWER_WITHIN): Promise<CheckedOut> {
+/** Takes a connection out of the pool, and waits for it for so many ms. One that comes later goes back. */
+export async function connectWithin(pool: PostgresPool, ms: number): Promise<PostgresClient> {
   const opening = pool.connect();
   const late = (): Error =>
     new StoreError("store-unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
-  const client = await within(ms, opening, late).catch((error: unknown) => {
-    // One that comes later goes back.
+  return within(ms, opening, late).catch((error: unknown) => {
     void opening.then(
       (opened) => opened.release(),
       () => undefined,
     );
     throw error;
   });
+}
+
+/**
+ * Takes a connection out of the pool as `connectWithin` does. The error of a connection that breaks between two statements is ignored,
+ * because the next statement reports it: without a listener, it would end the process.
+ */
+export async function checkOut(pool: PostgresPool, ms = ANSWER_WITHIN): Promise<CheckedOut> {
+  const client = await connectWithin(pool, ms);
   const ignore = (): void => undefined;
   client.on?.("error", ignore);
   return {
