@@ -102,8 +102,8 @@ class DirectoryFileStore implements FileStore {
 
   async #open(sha256: string): Promise<Awaited<ReturnType<typeof open>>> {
     const target = this.#pathOf(sha256);
-    // `delete` of another process may rename the file for a moment, and then put it back.
-    for (let tries = 0; tries < 3; tries++) {
+    // `delete` of other processes may rename the file for a moment, and then put it back, several times.
+    for (let tries = 0; tries < TRIES; tries++) {
       const file = await open(target, "r").catch(unlessAbsent);
       if (file) return file;
       const names = (await readdir(this.#folder).catch(unlessAbsent)) ?? [];
@@ -115,6 +115,9 @@ class DirectoryFileStore implements FileStore {
     throw new FileChangedError(`the file ${sha256} is no longer in the folder of the outbox`);
   }
 }
+
+/** How often a file is looked for. The file of a message must not count as missing because others look at it in the same moment. */
+const TRIES = 50;
 
 const temporary = (target: string, kind: "part" | "gone"): string =>
   `${target}.${randomBytes(8).toString("hex")}.${kind}`;

@@ -120,7 +120,7 @@ test("outbox resolve closes unknown messages as sent or dropped, or sends them a
 
 test.each([
   [["9", "sent", "--by", "me"], "message: the outbox has no message with the id 9"],
-  [["1", "sent", "--by", "me"], "message: message 1 is accepted. Only an unknown message that was not dropped"],
+  [["1", "sent", "--by", "me"], "message: message 1 is accepted. Only an unknown message can be resolved"],
   [["2", "sent"], "--by: is required"],
   [["2", "maybe", "--by", "me"], "decision: must be sent, resend or drop"],
   [["x", "sent", "--by", "me"], 'message: the outbox has no message with the key "x"'],
