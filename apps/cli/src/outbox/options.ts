@@ -1,5 +1,4 @@
 import { shellQuote } from "@livedesk/core/adapter";
-import type { Environment } from "../config.ts";
 
 /** The flag that every outbox command takes: which ledger it works on. */
 export interface LedgerOptions {
@@ -81,7 +80,7 @@ export const DEFAULT_FILE = "livedesk-outbox.db";
 export const IN_POSTGRES = "postgres";
 
 /** The flags that name the ledger which a command uses, for the next command. */
-export const ledgerFlags = (env: Environment, { db }: LedgerOptions): readonly string[] => [
-  "--db",
-  db ?? (env[FILE] || (env[POSTGRES] ? IN_POSTGRES : DEFAULT_FILE)),
-];
+export const ledgerFlags = (
+  env: Readonly<Record<string, string | undefined>>,
+  { db }: LedgerOptions,
+): readonly string[] => ["--db", db ?? (env[FILE] || (env[POSTGRES] ? IN_POSTGRES : DEFAULT_FILE))];
