@@ -108,7 +108,7 @@ export default defineConfig({
   format: ["esm"],
   dts: false,
   platform: "node",
-  // Nobody debugs the command with its source, and maps would be two thirds of what is installed.
+  // The command is not debugged with its source, and source maps would be two thirds of what is installed.
   sourcemap: false,
   treeshake: false,
   metafile: true,

@@ -132,7 +132,7 @@ interface Profile {
 
 /** The file of the profiles. */
 export interface ProfileFile {
-  /** The profile that is used if nobody chooses one. */
+  /** The profile that is used if no other is named. */
   readonly defaultProfile?: string;
   readonly profiles: Readonly<Record<string, Profile>>;
 }

@@ -59,8 +59,8 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 }
 
 /**
- * Lets Node.js keep the compiled code of the commands for the next start, which saves a tenth of the time of a short
- * command. If the folder of the caches does not exist or cannot be written, nothing is kept.
+ * Lets Node.js keep the compiled code of the commands for the next start, which saves 7 to 9 % of the time of a
+ * short command. If the folder of the caches does not exist or cannot be written, nothing is kept.
  */
 function keepCompiledCode({ XDG_CACHE_HOME, LOCALAPPDATA, HOME }: NodeJS.ProcessEnv): void {
   const caches = XDG_CACHE_HOME ?? LOCALAPPDATA ?? (HOME && join(HOME, ".cache"));

@@ -187,7 +187,7 @@ async function readLines(io: Io) {
 
 // The file of the profiles
 
-/** Stores a profile. The first profile, and a profile that is to be the default, is used if nobody chooses one. Returns the path. */
+/** Stores a profile, and returns the path of the file. The first profile, or one that is to be the default, is used if no other is named. */
 function saveProfile(env: Environment, { name, ...profile }: ChosenProfile, isDefault: boolean): string {
   const path = pathToWrite(env);
   const { defaultProfile = name, profiles } = readProfileFile(path) ?? NO_PROFILES;

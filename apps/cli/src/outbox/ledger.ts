@@ -14,7 +14,7 @@ export interface Ledger extends AsyncDisposable {
   readonly outbox: Outbox;
   /** The file, or "Postgres". */
   readonly place: string;
-  /** The flags that choose the same ledger wherever a person copies the next command to. */
+  /** The flags that choose the same ledger. Every command that is printed to be run next has them. */
   readonly flags: readonly string[];
   /** Runs a function whose messages are stored all together if `isKept` says so of its result, and otherwise not at all. */
   atomically<Result>(run: (enqueue: Enqueue) => Promise<Result>, isKept: (result: Result) => boolean): Promise<Result>;

@@ -76,7 +76,7 @@ export const FILE = "LIVEDESK_OUTBOX";
 /** The variable with the connection string of Postgres. A flag could be read by other users of the machine. */
 export const POSTGRES = "LIVEDESK_OUTBOX_POSTGRES";
 export const DEFAULT_FILE = "livedesk-outbox.db";
-/** The value of `--db` that stands for the Postgres of the variable. A file with this name is `./postgres`. */
+/** The value of `--db` that means the Postgres which the variable names. For a file with this name, `./postgres` is given. */
 export const IN_POSTGRES = "postgres";
 
 /** The flags that name the ledger which a command uses, for the next command. */

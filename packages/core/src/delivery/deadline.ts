@@ -32,7 +32,7 @@ export class CallDeadline implements Deadline {
   /**
    * Why the call has ended. The time is looked at, too: after a process was stopped and goes on, a socket may be ready before the timer
    * has fired, and then nothing must be sent any more. The listener is not called here but by the timer, because a transport reads the
-   * reason in the middle of its work: undici's `fetch` throws an error that nobody can catch if it is aborted inside its own call.
+   * reason in the middle of its work: undici's `fetch` ends the process with an uncaught exception if it is aborted inside its own call.
    */
   get reason(): Deadline["reason"] {
     if (this.#clock.now() >= this.at) this.#reason ??= "timeout";
