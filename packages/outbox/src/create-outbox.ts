@@ -97,6 +97,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     return taken;
   }
 
+  const claims = new Claims();
   const depot: Depot = {
     client,
     clock,
@@ -105,7 +106,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     events,
     holdUnknown,
     rate,
-    claims: new Claims(),
+    claims,
     lease,
     purge,
     thaw: (claimed) => thaw(claimed, settings),
@@ -122,6 +123,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     keptFor: options.age.keys,
     readInput,
     ready,
+    isOpen: (attempt) => claims.isOpen(attempt),
   });
 
   /** The input of a stored message; undefined if it was purged, or is damaged or sealed with a key that this outbox does not have. */

@@ -80,7 +80,10 @@ async function settle(depot: Depot, delivered: Delivered): Promise<TurnResult> {
       return await store.turn(await depot.lease(), turn);
     } catch (error) {
       // By then the message counts as abandoned, so it is unknown.
-      if (clock.now() >= giveUpAt) throw error;
+      if (clock.now() >= giveUpAt) {
+        depot.claims.giveUp(delivered.claimed);
+        throw error;
+      }
       events.publish({ type: "store-failed", error });
       await waitAfterFailure(depot);
     }

@@ -12,7 +12,7 @@ create or replace function ${schema}.to_json(m ${schema}.message) returns json l
   select json_build_object('id', m.id, 'key', m.key, 'conversationId', m.conversation, 'state', m.state, 'priority', m.priority,
     'runAt', ${schema}.ms(m.run_at), 'expiresAt', ${schema}.ms(m.expires_at), 'waitsFor', m.waits_for, 'reference', m.reference,
     'attempt', m.attempt, 'createdAt', ${schema}.ms(m.created_at), 'startedAt', ${schema}.ms(m.started_at),
-    'endedAt', ${schema}.ms(m.ended_at), 'messageId', m.message_id, 'sortingId', m.sorting_id, 'code', m.code, 'holds', m.holds,
+    'overdueAfter', m.overdue_after, 'endedAt', ${schema}.ms(m.ended_at), 'messageId', m.message_id, 'sortingId', m.sorting_id, 'code', m.code, 'holds', m.holds,
     'dropped', m.dropped, 'evidence', m.evidence, 'inputHash', encode(m.input_hash, 'base64'), 'input', encode(m.input, 'base64'))
 $$;
 

@@ -42,6 +42,7 @@ export const messageOf = (row: Answer): StoredMessage => ({
   attempt: Number(row["attempt"]),
   createdAt: Number(row["created_at"]),
   startedAt: numberIn(row["started_at"]),
+  overdueAfter: numberIn(row["overdue_after"]),
   endedAt: numberIn(row["ended_at"]),
   messageId: numberIn(row["message_id"]),
   sortingId: numberIn(row["sorting_id"]),

@@ -25,7 +25,7 @@ import { recordingTransport } from "@livedesk/core/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createOutbox } from "../create-outbox.ts";
 import type { Store } from "../store.ts";
-import { aTurn, ended, idOf, ids, row, sure } from "../testing/suite/rows.ts";
+import { aTurn, ended, idOf, ids, LIMITS, row, sure } from "../testing/suite/rows.ts";
 import { connect, networkFileSystem } from "./file.ts";
 import { sqliteStore, StoreError } from "./index.ts";
 
@@ -511,7 +511,7 @@ describe("Time", () => {
     const [last] = await store.enqueue([row(9999)]);
     move(1000);
     expect(ids((await store.turn(lease, aTurn({ claim: 50 }))).claimed)).toEqual([idOf(last)]);
-    const { expired } = await store.tend(lease, { holdUnknown: 0, overdueAfter: 1000 });
+    const { expired } = await store.tend(lease, { ...LIMITS, holdUnknown: 0 });
     expect(expired).toHaveLength(3500);
     expect(await store.stats()).toMatchObject({ queued: 0, notSent: 3500, sending: 1 });
   });
@@ -585,7 +585,7 @@ describe("The lock of a worker", () => {
     renameSync(name, `${name}-moved`);
     mkdirSync(name);
     const [tended, stored] = await Promise.all([
-      store.tend(undefined, { holdUnknown: 0, overdueAfter: 1000 }),
+      store.tend(undefined, { ...LIMITS, holdUnknown: 0 }),
       store.enqueue([row(2)]),
     ]);
     expect(tended.orphaned).toEqual([]);
@@ -594,7 +594,7 @@ describe("The lock of a worker", () => {
     rmSync(name, { recursive: true });
     renameSync(`${name}-moved`, name);
     (lease as unknown as { abandon(): void }).abandon();
-    expect((await store.tend(undefined, { holdUnknown: 0, overdueAfter: 1000 })).orphaned).toHaveLength(1);
+    expect((await store.tend(undefined, { ...LIMITS, holdUnknown: 0 })).orphaned).toHaveLength(1);
   });
 
   it("that cannot be made fails its registration alone", async () => {

@@ -1,4 +1,4 @@
-import type { Settled, Settlement, Tended } from "../store.ts";
+import type { Settled, Settlement, Tended, TendLimits } from "../store.ts";
 import {
   type Change,
   ACCEPTED,
@@ -113,11 +113,7 @@ const endOfHold = ({ now }: Change, holdFor: number): Value =>
 const MOST_EXPIRED = 5000;
 
 /** Ends what has expired, and what belongs to workers that are gone. */
-export function tend(
-  change: Change,
-  { holdUnknown, overdueAfter }: { readonly holdUnknown: number; readonly overdueAfter: number },
-  isGone: (worker: number) => boolean,
-): Tended {
+export function tend(change: Change, limits: TendLimits, isGone: (worker: number) => boolean): Tended {
   for (let passes = 0; passes < MOST_EXPIRED / 1000 && passTime(change); passes++);
   const expired: number[] = [];
   const dropped: number[] = [];
@@ -134,7 +130,7 @@ export function tend(
     const state = exists ? ACCEPTED : NOT_SENT;
     dropped.push(...change.end(id, String(row["conversation"]), { state: QUEUED }, state, { code }));
   }
-  return { expired, orphaned: orphans(change, holdUnknown, overdueAfter, isGone), dropped };
+  return { expired, orphaned: orphans(change, limits, isGone), dropped };
 }
 
 /** The clock was set back since the claim, so that the time of the attempt begins again. */
@@ -142,15 +138,16 @@ const BEGIN_AGAIN = "update livedesk_outbox_message set wait_from = ? where id =
 
 function orphans(
   change: Change,
-  holdUnknown: number,
-  overdueAfter: number,
+  { holdUnknown, overdueAfter, open }: TendLimits,
   isGone: (worker: number) => boolean,
 ): Tended["orphaned"] {
+  const own = new Map(open.map(({ id, attempt }) => [id, attempt]));
   const sending = change.connection.all(
     "select id, conversation, attempt, worker, wait_from, overdue_after from livedesk_outbox_message where state = 1",
   );
   const gone = new Map<Value, boolean>();
   return sending.flatMap((row) => {
+    if (own.get(Number(row["id"])) === row["attempt"]) return [];
     const worker = row["worker"] ?? null;
     let isDead = gone.get(worker);
     if (isDead === undefined) gone.set(worker, (isDead = isGone(Number(worker))));

@@ -14,6 +14,7 @@ import type {
   StoredMessage,
   StoreStats,
   Tended,
+  TendLimits,
   Turn,
   TurnResult,
 } from "../store.ts";
@@ -239,10 +240,7 @@ export class SqliteStore implements Store<DatabaseSync> {
     );
   }
 
-  async tend(
-    _lease: Lease | undefined,
-    limits: { readonly holdUnknown: number; readonly overdueAfter: number },
-  ): Promise<Tended> {
+  async tend(_lease: Lease | undefined, limits: TendLimits): Promise<Tended> {
     const { locks } = await this.#opened();
     const mine = new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
     return this.#write((change) => tend(change, limits, (worker) => !mine.has(worker) && locks.isFree(worker)));

@@ -18,6 +18,7 @@ import {
   type StoredMessage,
   type StoreStats,
   type Tended,
+  type TendLimits,
   type Turn,
   type TurnResult,
 } from "../store.ts";
@@ -25,7 +26,6 @@ import {
 type Row = { -readonly [Field in keyof StoredMessage]: StoredMessage[Field] } & {
   worker: number | undefined;
   holdUntil: number;
-  overdueAfter: number;
   /** When the wait began that the row is in: it is being sent, holds its conversation for a time, or was postponed for a time. */
   waitFrom: number | undefined;
   /** Whether `runAt` has passed. It stays so when the clock is set back: a message that could go must not wait for an hour. */
@@ -84,7 +84,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
   function copyOf(row: Row): StoredMessage {
     const copy: Partial<Row> = { ...row };
-    for (const own of ["worker", "holdUntil", "overdueAfter", "waitFrom", "isDue", "files"] as const) delete copy[own];
+    for (const own of ["worker", "holdUntil", "waitFrom", "isDue", "files"] as const) delete copy[own];
     return copy as StoredMessage;
   }
 
@@ -165,7 +165,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       input: row.input,
       worker: undefined,
       holdUntil: 0,
-      overdueAfter: 0,
+      overdueAfter: undefined,
       waitFrom: undefined,
       isDue: row.runAt === undefined || row.runAt <= now,
       files: row.files,
@@ -336,7 +336,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (now + ms > gate.pausedUntil) Object.assign(gate, { pausedFrom: now, pausedUntil: now + ms });
   }
 
-  async function tend(limits: { holdUnknown: number; overdueAfter: number }): Promise<Tended> {
+  async function tend(limits: TendLimits): Promise<Tended> {
     const now = wall();
     freeHolds(now);
     const expired: number[] = [];
@@ -349,9 +349,10 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     }
     const orphaned = all().flatMap((row) => {
       if (row.state !== "sending") return [];
+      if (limits.open.some(({ id, attempt }) => id === row.id && attempt === row.attempt)) return [];
       shortenWait(row, now);
       const isGone = row.worker === undefined || !locks.has(row.worker);
-      if (!isGone && (row.waitFrom ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter) >= now) return [];
+      if (!isGone && (row.waitFrom ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter ?? 0) >= now) return [];
       const code = isGone ? ("process-died" as const) : ("overdue" as const);
       const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
       if (flaw === "a dead worker's messages are queued again") {

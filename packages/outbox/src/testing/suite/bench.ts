@@ -7,6 +7,7 @@ import type {
   Settlement,
   Store,
   StoredMessage,
+  TendLimits,
   Turn,
   TurnResult,
 } from "../../store.ts";
@@ -114,7 +115,7 @@ export class Bench<Tx> {
     return claimed;
   }
 
-  tend(limits: Partial<typeof LIMITS> = {}) {
+  tend(limits: Partial<TendLimits> = {}) {
     return this.store.tend(this.lease, { ...LIMITS, ...limits });
   }
 
@@ -129,7 +130,7 @@ export class Bench<Tx> {
   }
 
   /** Tends until messages of a dead worker are found: a database may need a moment to notice that a connection has ended. */
-  async orphans(count: number, limits: Partial<typeof LIMITS> = {}) {
+  async orphans(count: number, limits: Partial<TendLimits> = {}) {
     const found: { readonly id: number; readonly code: string }[] = [];
     await vi.waitFor(
       async () => {

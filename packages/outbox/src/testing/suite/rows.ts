@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Enqueued, Evidence, NewRow, Settlement, Turn } from "../../store.ts";
+import type { Enqueued, Evidence, NewRow, Settlement, TendLimits, Turn } from "../../store.ts";
 
 /** The limits of `tend` in most tests, in ms. */
-export const LIMITS = { holdUnknown: 60_000, overdueAfter: 90_000 };
+export const LIMITS: TendLimits = { holdUnknown: 60_000, overdueAfter: 90_000, open: [] };
 
 /** The SHA-256 of a text, as a row names its input. */
 export const hash = (text: string) => new Uint8Array(createHash("sha256").update(text).digest());

@@ -189,6 +189,7 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       expect((await bench.tend({ overdueAfter: 200_001 })).orphaned).toEqual([]);
       expect((await bench.tend()).orphaned).toEqual([{ id: first, code: "overdue" }]);
       expect(ids(claimed)).toEqual([first]);
+      expect(await bench.get(first)).toMatchObject({ overdueAfter: 200_000 });
     });
 
     it("keeps the limit of the attempt, and not that of an earlier one", async () => {
@@ -199,6 +200,24 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       await bench.turn({ claim: 1, overdueAfter: 1000 });
       await bench.advance(90_001);
       expect((await bench.tend()).orphaned).toEqual([{ id, code: "overdue" }]);
+    });
+  });
+
+  describe("a message that the process that tends is still sending itself", () => {
+    it("stays so, whatever the clock and the locks say", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = [await bench.add(1), await bench.add(2)];
+      const { claimed } = await bench.turn({ claim: 2 });
+      await bench.advance(3_600_000);
+      const [own] = claimed.filter(({ id }) => id === first);
+      const open = [{ id: own!.id, attempt: own!.attempt }];
+      expect((await bench.tend({ open })).orphaned).toEqual([{ id: second, code: "overdue" }]);
+      await bench.database.die(bench.lease);
+      expect((await bench.tend({ open })).orphaned).toEqual([]);
+      expect(await bench.state(first)).toBe("sending");
+      // Another attempt of the same message is not the one that this process is sending.
+      await bench.orphans(1, { open: [{ id: first, attempt: 2 }] });
+      expect(await bench.state(first)).toBe("unknown");
     });
   });
 
