@@ -44,6 +44,9 @@ begin
       from ${schema}.worker w where w.id = v_worker and w.seen_at > clock_timestamp() - p_stale * interval '1 ms';
     if not coalesce(v_is_alive, false) then v_dead := v_dead || v_worker; end if;
   end loop;
+  -- A worker whose row is locked claims at this moment. It is closed when somebody looks again.
+  update ${schema}.worker set closed = true where id in (
+    select id from ${schema}.worker where id = any(v_dead) and not closed for update skip locked);
   with lost as (
     select id, worker is null or worker = any(v_dead) as gone from ${schema}.message
     where state = 1 and (worker is null or worker = any(v_dead) or wait_from + greatest(p_overdue, overdue_after) * interval '1 ms' < v_now)

@@ -50,16 +50,24 @@ export function realPath(file: string): string {
  * it is gone when this process ends.
  */
 export function placeCheck(file: string): () => void {
-  const first = identityOf(file);
+  const isThere = isInPlace(file);
   return () => {
-    const now = identityOf(file);
-    // If the file cannot be looked at for another reason, it has not changed as far as anybody knows.
-    if (now === first || now === undefined || first === undefined) return;
+    if (isThere()) return;
     throw new StoreError(
       "store-replaced",
       `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing more, and what it ` +
         "stored since then is lost when it ends. Stop every process that uses the file, put the file back if you can, and start them again",
     );
+  };
+}
+
+/** Returns a function that says whether a file is still the one that it is now. */
+export function isInPlace(file: string): () => boolean {
+  const first = identityOf(file);
+  return () => {
+    const now = identityOf(file);
+    // If the file cannot be looked at for another reason, it has not changed as far as anybody knows.
+    return now === first || now === undefined || first === undefined;
   };
 }
 

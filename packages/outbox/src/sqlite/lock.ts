@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Lease } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { explain, isBusy } from "./failures.ts";
-import { create, sqlite } from "./file.ts";
+import { create, isInPlace, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */
 export interface Locks {
@@ -17,6 +17,8 @@ export interface Locks {
 
 /** A lock that this process holds. */
 export interface Lock {
+  /** Whether the other processes can still see it: somebody may have deleted its file. */
+  isVisible(): boolean;
   /** Frees the lock as the end of the process would. */
   free(): void;
 }
@@ -44,7 +46,7 @@ export function fileLocks(file: string): Locks {
       create(nameOf(worker));
       try {
         const database = exclusive(worker);
-        return { free: () => database.close() };
+        return { isVisible: isInPlace(nameOf(worker)), free: () => database.close() };
       } catch (error) {
         // An error of this small file, and not of the database: the other changes of the same transaction go on.
         throw isBusy(error) ? error : explain(error, nameOf(worker));
@@ -74,7 +76,7 @@ export function memoryLocks(database: DatabaseSync): Locks {
   return {
     take(worker) {
       held.add(worker);
-      return { free: () => void held.delete(worker) };
+      return { isVisible: () => true, free: () => void held.delete(worker) };
     },
     isFree: (worker) => !held.has(worker),
     clear: () => {},
@@ -95,6 +97,8 @@ export class HeldLease implements Lease {
   }
 
   isHeld(): boolean {
+    // Without its file, the lock protects nothing: the other processes take this worker for dead.
+    if (this.#isHeld && !this.#lock.isVisible()) this.abandon();
     return this.#isHeld;
   }
 
@@ -106,10 +110,20 @@ export class HeldLease implements Lease {
 
   /** Frees the lock and nothing else, as the death of the process would. */
   abandon(): void {
+    if (!this.#isHeld) return;
     this.#isHeld = false;
     this.#lock.free();
   }
 }
+
+/** Notes that a worker has lost its lock, so that a turn of it that comes late claims nothing. */
+export function closeWorker(connection: Connection, worker: number): void {
+  connection.run("update livedesk_outbox_worker set closed = 1 where id = ?", worker);
+}
+
+/** Whether a worker may claim: nobody has found its lock free, and it has not registered again. */
+export const mayClaim = (connection: Connection, worker: number): boolean =>
+  connection.get("select 1 from livedesk_outbox_worker where id = ? and closed = 0", worker) !== undefined;
 
 /** Removes what workers left behind that ended long ago. Those of which messages are being sent are left to `tend`. */
 export function clearLocks(connection: Connection, locks: Locks): void {

@@ -605,6 +605,32 @@ describe("The lock of a worker", () => {
     expect(stored).toMatchObject({ status: "fulfilled", value: [{ duplicate: false }] });
   });
 
+  it.each([
+    ["deleted", () => {}],
+    ["replaced", (name: string) => writeFileSync(name, "")],
+  ])(
+    "counts as lost by its own worker when its file was %s: it claims nothing until it registers again",
+    async (_, replace) => {
+      const now = 1_700_000_000_000;
+      const alive = await opened(sqliteStore(inFolder(), { now: () => now }));
+      const other = await opened(sqliteStore(inFolder(), { now: () => now }));
+      const lease = await alive.register();
+      await alive.enqueue([row(1), row(2)]);
+      const [claimed] = (await alive.turn(lease, aTurn({ claim: 1 }))).claimed;
+      rmSync(inFolder("outbox.db-worker-1"));
+      replace(inFolder("outbox.db-worker-1"));
+      expect((await alive.turn(lease, aTurn({ claim: 1 }))).claimed).toEqual([]);
+      expect(lease.isHeld()).toBe(false);
+      expect((await alive.tend(lease, { ...LIMITS, open: [sure(claimed)] })).orphaned).toEqual([]);
+      // Another process cannot tell this worker from one that has died. The answer that still comes decides.
+      expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([{ id: sure(claimed).id, code: "process-died" }]);
+      const next = await alive.register();
+      const turn = await alive.turn(next, aTurn({ claim: 1, settle: [ended(sure(claimed), "accepted")] }));
+      expect(turn).toMatchObject({ settled: [{ how: "late", state: "accepted" }], claimed: [{ conversationId: "2" }] });
+      expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    },
+  );
+
   it("cannot be taken twice: a second connection of the same process sees it as well", async () => {
     const store = await opened(sqliteStore(inFolder()));
     await store.register();

@@ -14,6 +14,7 @@ import {
   passTime,
 } from "./change.ts";
 import type { Value } from "./connection.ts";
+import { closeWorker } from "./lock.ts";
 
 /** The ends of an attempt that say that no message came of it. */
 const TAKES_BACK: ReadonlySet<Settlement["state"]> = new Set(["queued", "rejected", "not-sent"]);
@@ -150,7 +151,10 @@ function orphans(
     if (own.get(Number(row["id"])) === row["attempt"]) return [];
     const worker = row["worker"] ?? null;
     let isDead = gone.get(worker);
-    if (isDead === undefined) gone.set(worker, (isDead = isGone(Number(worker))));
+    if (isDead === undefined) {
+      gone.set(worker, (isDead = isGone(Number(worker))));
+      if (isDead) closeWorker(change.connection, Number(worker));
+    }
     const limit = Math.max(overdueAfter, Number(row["overdue_after"]));
     const from = Number(row["wait_from"]);
     if (!isDead && from + limit >= change.now) {

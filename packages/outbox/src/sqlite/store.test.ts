@@ -29,6 +29,7 @@ async function harnessOn<Tx>(
     advance: (ms) => void (time += ms),
     another,
     die: (lease) => (lease as HeldLease).abandon(),
+    delayed: ({ worker }) => ({ worker, isHeld: () => true, release: async () => {} }),
     hold: async (id) => {
       const database = new DatabaseSync(file, { timeout: 1000 });
       try {

@@ -26,7 +26,7 @@ import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll, skipIds } from "./enqueue.ts";
 import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath } from "./file.ts";
-import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
+import { clearLocks, closeWorker, fileLocks, HeldLease, type Locks, mayClaim, memoryLocks } from "./lock.ts";
 import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
 import { settle, tend } from "./settle.ts";
@@ -192,6 +192,7 @@ export class SqliteStore implements Store<DatabaseSync> {
     try {
       taken = await this.#write(({ connection, now }) => {
         // Nobody looks at the lock of a worker before its row is committed.
+        for (const lease of this.#leases) if (!lease.isHeld()) closeWorker(connection, lease.worker);
         clearLocks(connection, locks);
         const worker = connection.run("insert into livedesk_outbox_worker (registered_at) values (?)", now).id;
         taken?.abandon();
@@ -217,7 +218,10 @@ export class SqliteStore implements Store<DatabaseSync> {
         connection.run("update livedesk_outbox_gate set reason = coalesce(reason, ?)", turn.pauseReason);
       if (turn.claim === 0) return { settled, dropped, claimed: [], next: nextAfter(change), waitsFor: "limit" };
       // The worker must register again, which it may do at once.
-      if (!lease.isHeld()) return { settled, dropped, claimed: [], next: 0, waitsFor: "message" };
+      if (!lease.isHeld() || !mayClaim(connection, lease.worker)) {
+        if (lease instanceof HeldLease) lease.abandon();
+        return { settled, dropped, claimed: [], next: 0, waitsFor: "message" };
+      }
       const claimed = claim(change, lease.worker, turn);
       // If this worker could not claim more, nobody can.
       if (claimed.waitsFor !== "limit") change.wakes = false;

@@ -39,6 +39,8 @@ export interface MemoryDatabase {
   readonly tombstones: Map<string, { hash: Uint8Array; id: number; state: OutboxState }>;
   /** The workers whose lock is held. */
   readonly locks: Set<number>;
+  /** The workers whose lock was lost. They claim nothing more. */
+  readonly closed: Set<number>;
   readonly gate: { pausedFrom: number; pausedUntil: number; reason: string | undefined; tat: number };
   readonly files: Map<string, { bytes: Uint8Array[]; storedAt: number }>;
   readonly listeners: Set<() => void>;
@@ -50,6 +52,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
   rows: new Map(),
   tombstones: new Map(),
   locks: new Set(),
+  closed: new Set(),
   gate: { pausedFrom: 0, pausedUntil: 0, reason: undefined, tat: 0 },
   files: new Map(),
   listeners: new Set(),
@@ -78,6 +81,8 @@ const isFinal = (state: OutboxState): boolean => state === "accepted" || state =
  */
 export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?: Flaw): Store {
   const { rows, tombstones, locks, gate } = database;
+  /** The workers that this store has registered. */
+  const own = new Set<number>();
   const ignoresHolds = flaw?.startsWith("a claim that ignores holds");
   const wake = (): void => database.listeners.forEach((listener) => listener());
   const all = (): Row[] => [...rows.values()];
@@ -249,7 +254,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const now = wall();
     freeHolds(now);
     // The worker must register again. It may do so at once.
-    if (!locks.has(lease.worker)) return { claimed: [], next: 0, waitsFor: "message" };
+    if (!locks.has(lease.worker) || database.closed.has(lease.worker))
+      return { claimed: [], next: 0, waitsFor: "message" };
     if (gate.reason !== undefined) return { claimed: [], next: Infinity, waitsFor: "paused" };
     if (gate.pausedUntil <= now) gate.pausedUntil = 0;
     else shortenPause(now);
@@ -352,6 +358,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       if (limits.open.some(({ id, attempt }) => id === row.id && attempt === row.attempt)) return [];
       shortenWait(row, now);
       const isGone = row.worker === undefined || !locks.has(row.worker);
+      if (isGone && row.worker !== undefined) database.closed.add(row.worker);
       if (!isGone && (row.waitFrom ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter ?? 0) >= now) return [];
       const code = isGone ? ("process-died" as const) : ("overdue" as const);
       const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
@@ -457,11 +464,13 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return results;
     },
     async register() {
+      for (const before of own) if (!locks.has(before)) database.closed.add(before);
       const worker = ++database.workers;
       locks.add(worker);
+      own.add(worker);
       return {
         worker,
-        isHeld: () => locks.has(worker),
+        isHeld: () => locks.has(worker) && !database.closed.has(worker),
         async release() {
           locks.delete(worker);
         },

@@ -25,6 +25,11 @@ export interface TestDatabase<Tx> {
   another(): Promise<Store<Tx>>;
   /** Frees the lock of a worker as the death of its process does: nothing is released, and no row changes. */
   die(lease: Lease): Promise<void> | void;
+  /**
+   * The lease of a worker whose lock was lost, as a turn sees it that was asked for before the loss: it believes in its lock. Where the
+   * process locks such a worker again, this lock is held.
+   */
+  delayed(lease: Lease): Lease;
   /** Writes with SQL that a row holds its conversation. The database must refuse it if another row does. */
   hold?(id: number): Promise<void>;
   /** Runs a function in a transaction of the caller, and rolls back if the function throws. */
