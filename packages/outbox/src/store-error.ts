@@ -1,7 +1,7 @@
 /**
  * Why a database could not do something. `store-busy`: another connection kept the database locked. `store-full`: there is no room on
- * the disk. `store-damaged`: the file or the tables are not readable. `store-replaced`: the file was deleted, moved or replaced while it
- * was in use. `store-unreachable`: the server of the database cannot be reached. `store-connection-lost`: the connection to the server
+ * the disk. `store-damaged`: the file or the tables are not readable, or the file was emptied. `store-replaced`: the file was deleted,
+ * moved or replaced while it was in use. `store-unreachable`: the server of the database cannot be reached, or accepts no more connections. `store-connection-lost`: the connection to the server
  * broke during a change, so that nobody knows whether the change is stored. `store-failed`: anything else.
  */
 export type StoreErrorCode =

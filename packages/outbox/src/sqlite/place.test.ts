@@ -14,6 +14,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,6 +27,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createOutbox } from "../create-outbox.ts";
 import type { Store } from "../store.ts";
 import { aTurn, ended, idOf, ids, LIMITS, row, sure } from "../testing/suite/rows.ts";
+import { explain } from "./failures.ts";
 import { connect, networkFileSystem } from "./file.ts";
 import { sqliteStore, StoreError } from "./index.ts";
 
@@ -164,6 +166,8 @@ describe("The file of a store", () => {
       await expect(outbox.enqueue(141, "Hello", { key: "b" })).rejects.toEqual(replaced);
       await expect(outbox.process("a")).rejects.toEqual(replaced);
       await expect(outbox.pause("by hand")).rejects.toEqual(replaced);
+      await expect(outbox.stats()).rejects.toEqual(replaced);
+      expect((await outbox.health({ needsWorker: false })).ok).toBe(false);
       const events = outbox.events()[Symbol.asyncIterator]();
       const worker = outbox.start();
       expect((await events.next()).value).toMatchObject({ type: "store-failed", error: replaced });
@@ -184,6 +188,34 @@ describe("The file of a store", () => {
       database.exec("rollback");
     });
 
+    it("is not written by SQLite itself if it goes away just before, and the error says so", () => {
+      const database = new DatabaseSync(inFolder());
+      onTestFinished(() => database.close());
+      database.exec("create table a (b)");
+      rmSync(inFolder());
+      let thrown: unknown;
+      try {
+        database.exec("insert into a values (1)");
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toMatchObject({ errcode: 1032 });
+      expect(explain(thrown, inFolder())).toEqual(replaced);
+      expect(explain(thrown, inFolder())).toEqual(saying("until the same file is back in its place"));
+    });
+
+    it("because it is emptied takes and sends nothing more, and says so", async () => {
+      const store = await opened(sqliteStore(inFolder()));
+      await store.enqueue([row(1)]);
+      truncateSync(inFolder(), 0);
+      const emptied = expect.objectContaining({
+        code: "store-damaged",
+        message: expect.stringContaining(`${inFolder()} was emptied while this process used it`),
+      }) as unknown;
+      await expect(store.enqueue([row(1)])).rejects.toEqual(emptied);
+      await expect(store.stats()).rejects.toEqual(emptied);
+    });
+
     it("is used again when it is back", async () => {
       const store = await opened(sqliteStore(inFolder()));
       renameSync(inFolder(), inFolder("moved.db"));
@@ -191,6 +223,32 @@ describe("The file of a store", () => {
       renameSync(inFolder("moved.db"), inFolder());
       expect(await store.enqueue([row(1)])).toMatchObject([{ id: 1, duplicate: false }]);
     });
+  });
+
+  it("is a new database if it is empty and nothing of an outbox lies beside it", async () => {
+    writeFileSync(inFolder(), "");
+    writeFileSync(inFolder("outbox.db.backup"), "");
+    const store = await opened(sqliteStore(inFolder()));
+    expect(await store.enqueue([row(1)])).toMatchObject([{ id: 1, duplicate: false }]);
+  });
+
+  it("is refused if it is empty and something beside it shows that an outbox used it before", async () => {
+    const refused = async (trace: string) => {
+      const inside = (name: string) => path.join(inFolder(trace), name);
+      mkdirSync(path.dirname(inside(trace)), { recursive: true });
+      writeFileSync(inside("outbox.db"), "");
+      if (trace === "outbox.db-files") mkdirSync(inside(trace));
+      else writeFileSync(inside(trace), "");
+      const error = await refusal(sqliteStore(inside("outbox.db")));
+      const message =
+        `${inside("outbox.db")} is empty (0 bytes), but ${trace} beside it shows that an outbox used it before: its messages are gone. ` +
+        `Restore the file from a backup. To begin without messages, delete the empty file and ${trace}`;
+      expect(error).toMatchObject({ name: "StoreError", code: "store-damaged", message });
+      expect(statSync(inside("outbox.db")).size).toBe(0);
+      rmSync(inside(trace), { recursive: true });
+      expect(await refusal(sqliteStore(inside("outbox.db")))).toBeUndefined();
+    };
+    await Promise.all(["outbox.db-worker-7", "outbox.db-wal", "outbox.db-files"].map(refused));
   });
 
   it("is refused if it is not a database", async () => {

@@ -25,7 +25,7 @@ import { Connection } from "./connection.ts";
 import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll, skipIds } from "./enqueue.ts";
-import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath } from "./file.ts";
+import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath, refuseEmptied } from "./file.ts";
 import { clearLocks, closeWorker, fileLocks, HeldLease, type Locks, mayClaim, memoryLocks } from "./lock.ts";
 import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
@@ -101,8 +101,10 @@ export class SqliteStore implements Store<DatabaseSync> {
     const own = typeof place === "string";
     const location = own ? place : place.location();
     if (location !== null) {
-      if (own) checkFolder(location);
-      else checkFileSystem(location);
+      if (own) {
+        checkFolder(location);
+        await refuseEmptied(location);
+      } else checkFileSystem(location);
     }
     const file = location ?? "The database in memory";
     const database = own ? connect(file) : location === null ? place : connect(location);
@@ -281,7 +283,9 @@ export class SqliteStore implements Store<DatabaseSync> {
     });
   }
 
-  stats(): Promise<StoreStats> {
+  async stats(): Promise<StoreStats> {
+    // Whoever looks at the numbers must learn that they are those of a file that nobody else can find.
+    (await this.#opened()).checkPlace();
     return this.#read((connection) => stats(connection, this.#parts.now()));
   }
 
