@@ -37,7 +37,7 @@ export async function healthOf(
   workers: number,
   options: HealthOptions,
 ): Promise<Health> {
-  checkOptions(options, OPTIONS);
+  checkOptions(options, OPTIONS, undefined, "{ longestQueued: 600_000 }");
   const { longestQueued = 300_000, mostUnknown = 0, needsWorker = true } = options;
   const problems: string[] = [];
   if (needsWorker && workers === 0) problems.push("no worker runs in this process");

@@ -106,7 +106,7 @@ const FILE_OPTIONS: OptionRules<FileOptions> = {
 
 /** Reads the option `files`. Throws `ConfigurationError`. */
 export function fileSettings(options: FileOptions = {}, beside: () => FileStore): FileSettings {
-  checkOptions(options, FILE_OPTIONS, "files");
+  checkOptions(options, FILE_OPTIONS, "files", "{ maxFile: 10_000_000 }");
   const { store, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
   return {
     // Looked up when a file is met: a database in memory has no place beside it, and needs none for messages without files.
@@ -128,7 +128,7 @@ interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
 
 /** Checks the options of an outbox, and fills in the defaults. Throws `ConfigurationError`. */
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
-  checkOptions(options, OUTBOX_OPTIONS);
+  checkOptions(options, OUTBOX_OPTIONS, undefined, "{ client, store }");
   if (options.rate) checkOptions(options.rate, RATE, "rate");
   const files = fileSettings(options.files, () => options.store.files);
   return {

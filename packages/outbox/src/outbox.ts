@@ -4,7 +4,7 @@ import type { OutboxEvent } from "./events.ts";
 import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
 import {
-  checkEnqueueOptions,
+  checkNewMessage,
   type EnqueueOptions,
   type NewMessage,
   type OutboxWorker,
@@ -19,9 +19,9 @@ import type { ListQuery, OutboxState, StoreStats } from "./store.ts";
  * @example
  * checkMessage({ conversationId: 141, input: "Your order has shipped.", key: "order-456-shipped" });
  */
-export function checkMessage({ conversationId, input, ...options }: NewMessage): void {
-  checkEnqueueOptions(options);
-  buildSendRequest(conversationId, input);
+export function checkMessage(message: NewMessage): void {
+  checkNewMessage(message);
+  buildSendRequest(message.conversationId, message.input);
 }
 
 /** What `enqueue` did. */

@@ -83,7 +83,7 @@ function keyOf(value: unknown): KeyObject | undefined {
  */
 export function createSeal(options: SealOptions | undefined): Seal {
   if (options === undefined) return NO_SEAL;
-  checkOptions(options, OPTIONS, "seal");
+  checkOptions(options, OPTIONS, "seal", "{ keyId, key }");
   const { previous = [] } = options;
   for (const [at, each] of previous.entries()) checkOptions(each, KEY_OPTIONS, `seal.previous[${at}]`);
   const keys = new Map<string, Keys>();

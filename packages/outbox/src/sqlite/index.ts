@@ -51,7 +51,7 @@ export function sqliteStore(
   place: string | SharedSqliteStoreOptions,
   options: SqliteStoreOptions = typeof place === "string" ? {} : place,
 ): Store | Store<DatabaseSync> {
-  if (typeof place === "string") checkOptions(options, OPTIONS, "sqliteStore(file, options)");
+  if (typeof place === "string") checkOptions(options, OPTIONS, "sqliteStore(file, options)", "{ files }");
   else if (!isObject(place) || !("database" in place))
     throw new ConfigurationError(
       "store: sqliteStore() needs the path of a file, or { database } with an open DatabaseSync of node:sqlite",
