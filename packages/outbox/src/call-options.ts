@@ -116,7 +116,7 @@ export const checkProcessOptions = (options: object): void =>
 export const checkSignal = (signal: unknown): void => checkOptions({ signal }, PROCESS_OPTIONS);
 
 /**
- * Refuses options of a method that has none: whoever gives one believes that it does something. Other arguments are ignored, as with
+ * Refuses options of a method that has none: a caller who gives one believes that it does something. Other arguments are ignored, as with
  * every function of JavaScript, so that a method can be passed to `map` and `then`. Throws `ConfigurationError`.
  */
 export function refuseOptions(method: string, [options]: readonly unknown[]): void {

@@ -122,7 +122,7 @@ export class Claims {
       const stored = claim.messageId === undefined ? undefined : await store.find({ id: claim.id });
       settle.push(settleUnusedClaim({ ...claim, evidence: stored?.evidence ?? [] }, clock.wall()));
     }
-    await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) });
+    await store.turn(lease, { settle, claim: 0 });
   }
 }
 

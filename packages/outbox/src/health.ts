@@ -59,7 +59,7 @@ export async function healthOf(
     );
   }
   if (unknown > mostUnknown)
-    problems.push(`unknown messages that nobody has closed: ${unknown}, tolerated: ${mostUnknown}`);
+    problems.push(`unknown messages that must be resolved: ${unknown}, tolerated: ${mostUnknown}`);
   return { ok: problems.length === 0, problems, oldestQueuedMs, paused, unknown };
 }
 

@@ -42,7 +42,7 @@ export interface OutboxOptions<Tx = never> {
   readonly files?: FileOptions | undefined;
   /** How long texts and rows are kept after the end of a message. */
   readonly retain?: RetainOptions | undefined;
-  /** Keeps messages and files unreadable for whoever has the database alone. */
+  /** Makes messages and files unreadable for a person who has only the database. */
   readonly seal?: SealOptions | undefined;
   /** Who finds out what became of an unknown message. What a resolver finds is noted in the evidence of the message. */
   readonly resolvers?: readonly Resolver[] | undefined;

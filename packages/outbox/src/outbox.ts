@@ -103,7 +103,7 @@ export interface Outbox<Tx = never> {
   input(idOrKey: number | string): Promise<SendInput | undefined>;
   /** Messages in the order of their ids. */
   list(query?: Partial<Omit<ListQuery, "limit" | "open">>): AsyncIterable<OutboxMessage>;
-  /** The messages of which nobody knows whether they were sent, and that nobody has closed. */
+  /** The messages that may have been sent or not, and that no person and no resolver has closed. */
   unknowns(): AsyncIterable<OutboxMessage>;
   /**
    * Decides about an unknown message. `sent`: it was sent, so it is accepted. `resend`: it was not sent, so it is queued again, behind

@@ -28,7 +28,7 @@ const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as cons
 
 const FORM = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
-/** A number below this is not taken for ms: whoever writes `7` means days. */
+/** A smaller number is refused, except for 0: a caller who writes `7` means days, and not ms. */
 const LEAST_MS = 1000;
 
 /** A duration in ms; undefined for a value that is not a duration. */

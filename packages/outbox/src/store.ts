@@ -186,12 +186,13 @@ export interface Turn {
   readonly claim: number;
   /** Only the messages of this conversation up to this id, in their order. */
   readonly upTo?: { readonly conversationId: string; readonly id: number } | undefined;
-  readonly rate: Rate | undefined;
+  /** The limit of a claim. Undefined: there is none. */
+  readonly rate?: Rate | undefined;
   /**
-   * How long after its claim a message of this turn may still be being sent, in ms. It is stored with the claim: a worker with a shorter
-   * time-out must not take the message for abandoned.
+   * For a claim: how long after it a message may still be being sent, in ms. It is stored with the message, so that a worker with a
+   * shorter time-out does not take the message for abandoned. Default 0.
    */
-  readonly overdueAfter: number;
+  readonly overdueAfter?: number | undefined;
   /** Postpones every claim of every worker by this many ms: the server answered 429. */
   readonly pauseFor?: number | undefined;
   /** Stops every claim of every worker until `resume`: the credentials were refused. */

@@ -22,7 +22,8 @@ begin
   if not exists (select from ${schema}.message where wait_from > v_clock and wait_from is not null and state <> 1)
     and not exists (select from ${schema}.message where holds and state = 5 and hold_until <= p_now)
     and not exists (select from ${schema}.message where state = 0 and not due and waits_for is null and run_at <= p_now) then return; end if;
-  -- A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length.
+  -- If the begin of a wait is still to come, the clock was set back since the wait began. Then the wait is moved: it begins now, and keeps
+  -- its length.
   update ${schema}.message set run_at = case when state = 0 and not due then run_at - (wait_from - v_clock) else run_at end,
     hold_until = hold_until - (wait_from - v_clock), wait_from = v_clock where id in (
     select id from ${schema}.message where wait_from > v_clock and wait_from is not null and state <> 1 order by wait_from limit 2000
@@ -220,7 +221,7 @@ begin
   if v_lost is not null then perform ${schema}.void_turns(p_worker, v_lost); end if;
   select * into v_worker from ${schema}.worker where id = p_worker;
   if p_number = any(v_worker.void_turns) then raise exception 'This turn is void' using errcode = 'LD001'; end if;
-  -- The session of the lease holds this lock. Whoever gets it has shown that the lease is lost.
+  -- The session of the lease holds this lock. If this turn can take it, that session has ended, so the lease is lost.
   v_is_held := (p_turn->>'held')::boolean and v_worker.id is not null and not v_worker.closed and not (v_worker.locked and pg_try_advisory_xact_lock_shared(hashtext('${channel}'), p_worker));
 
   if jsonb_array_length(p_turn->'settle') > 0 then

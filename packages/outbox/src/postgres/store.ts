@@ -126,7 +126,7 @@ export class PostgresStore implements Store<Tx> {
       cursor: own.cursor,
       upTo: turn.upTo && { conversation: turn.upTo.conversationId, id: turn.upTo.id },
       rate: turn.rate && { step: 1000 / turn.rate.perSecond, burst: turn.rate.burst },
-      overdue: Math.min(turn.overdueAfter, FOR_EVER),
+      overdue: Math.min(turn.overdueAfter ?? 0, FOR_EVER),
       pauseFor: turn.pauseFor === undefined ? undefined : Math.min(turn.pauseFor, FOR_EVER),
       pauseReason: turn.pauseReason,
       lost: lost.length > 0 ? lost : undefined,

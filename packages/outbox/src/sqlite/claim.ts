@@ -15,7 +15,7 @@ export function claim(change: Change, worker: number, turn: Turn): Claim {
   if (pausedUntil > now) return { claimed: [], next: pausedUntil - now, waitsFor: "pause" };
   const ids = turn.upTo ? upTo(change, turn.upTo) : heads(change, turn.claim);
   const granted = turn.rate ? grant(change, turn.rate, Number(gate?.["tat"]), ids.length) : undefined;
-  const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id, turn.overdueAfter));
+  const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id, turn.overdueAfter ?? 0));
   // It may have gone before the head of its conversation. A head that is claimed itself leaves no head behind.
   if (turn.upTo) change.touch(turn.upTo.conversationId);
   if (granted && granted.count < ids.length) return { claimed, next: granted.next, waitsFor: "rate" };

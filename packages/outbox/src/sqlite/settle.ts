@@ -19,7 +19,10 @@ import { closeWorker } from "./lock.ts";
 /** The ends of an attempt that say that no message came of it. */
 const TAKES_BACK: ReadonlySet<Settlement["state"]> = new Set(["queued", "rejected", "not-sent"]);
 
-/** The end that counts: a late answer of an earlier attempt may have named the message, and then no end without an id takes it back. */
+/**
+ * The end that counts. If a late answer of an earlier attempt has named the message, the message exists. An end without an id that says
+ * that no message came of the attempt then does not count: the message is accepted.
+ */
 const withName = (end: Settlement, known: Value | undefined): Settlement =>
   known !== null && end.messageId === undefined && TAKES_BACK.has(end.state)
     ? { ...end, state: "accepted", code: undefined }
@@ -36,16 +39,10 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
   const before = { state: Number(row["state"]), dropped: row["dropped"] === 1, code: row["code"] };
   const conversation = String(row["conversation"]);
   const isCurrent = row["attempt"] === attempt;
-  if (isCurrent && before.state === SENDING) {
-    const end = withName(settlement, row["message_id"]);
-    dropped.push(...write(change, end, conversation, before));
-    return { id, how: "written", state: end.state };
-  }
-  const evidence = { ...settlement.evidence, kind: "late" } as const;
-  // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
-  const isUnused = evidence.code === "claim-lost";
-  const decision = isCurrent && !isUnused ? decided(settlement, before.state) : undefined;
-  if (decision === undefined) {
+  const isWritten = isCurrent && before.state === SENDING;
+  const evidence = isWritten ? settlement.evidence : ({ ...settlement.evidence, kind: "late" } as const);
+  const wanted = isWritten ? settlement.state : isCurrent ? decided(settlement, before.state) : undefined;
+  if (wanted === undefined) {
     // A message without an id may learn it from an answer that changes nothing else.
     change.connection.run(
       `update livedesk_outbox_message set message_id = coalesce(message_id, ?), ${APPEND} where id = ?`,
@@ -55,7 +52,12 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
     );
     return { id, how: "kept", state: stateOf(row["state"]) };
   }
-  const { state, code = null, messageId, sortingId } = withName({ ...settlement, state: decision }, row["message_id"]);
+  const end = withName({ ...settlement, state: wanted }, row["message_id"]);
+  const { state, code = null, messageId, sortingId } = end;
+  if (isWritten) {
+    dropped.push(...write(change, end, conversation, before));
+    return { id, how: "written", state };
+  }
   // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
   if (state === "not-sent" && settlement.state === "queued" && row["holds"] === 1) {
     write(change, { ...settlement, holdFor: Infinity, evidence }, conversation, before);
@@ -66,8 +68,10 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
 }
 
 /** What a late settlement of the last attempt makes of a message that is unknown or queued again; undefined if nothing. */
-function decided({ state, messageId }: Settlement, now: number): Settlement["state"] | undefined {
+function decided({ state, messageId, evidence }: Settlement, now: number): Settlement["state"] | undefined {
   if (now !== UNKNOWN && now !== QUEUED) return undefined;
+  // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
+  if (evidence.code === "claim-lost") return undefined;
   if (state === "accepted" || state === "rejected" || state === "not-sent") return state;
   if (state === "unknown") return undefined;
   if (messageId !== undefined) return "accepted";

@@ -284,7 +284,7 @@ export class SqliteStore implements Store<DatabaseSync> {
   }
 
   async stats(): Promise<StoreStats> {
-    // Whoever looks at the numbers must learn that they are those of a file that nobody else can find.
+    // The numbers of a file that no other process can find would mislead the caller.
     (await this.#opened()).checkPlace();
     return this.#read((connection) => stats(connection, this.#parts.now()));
   }

@@ -73,6 +73,7 @@ export type Flaw =
 const PROLONGED = "a clock that is set back prolongs the waits" satisfies Flaw;
 
 const isEqual = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+type FinalState = "accepted" | "rejected" | "not-sent";
 const isFinal = (state: OutboxState): boolean => state === "accepted" || state === "rejected" || state === "not-sent";
 
 /**
@@ -103,7 +104,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   }
 
   /** Ends a row, and what follows for the rows that wait for it. Returns the rows that were dropped. */
-  function end(row: Row, state: "accepted" | "rejected" | "not-sent", code: string | undefined): number[] {
+  function end(row: Row, state: FinalState, code: string | undefined): number[] {
     Object.assign(row, { state, code, holds: false, waitFrom: undefined, endedAt: wall() });
     return release(row);
   }
@@ -178,12 +179,25 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     return { id, duplicate: false, state };
   }
 
-  /** The end that counts: a late answer of an earlier attempt may have named the message, and no end without an id takes it back. */
+  /**
+   * The end that counts. If a late answer of an earlier attempt has named the message, the message exists. An end without an id that says
+   * that no message came of the attempt then does not count: the message is accepted.
+   */
   const withName = <State extends OutboxState>(row: Row, { messageId, code }: Settlement, state: State) => {
     const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
     const exists = row.messageId !== undefined && messageId === undefined && takesBack;
     return exists ? { state: "accepted" as const, code: undefined } : { state, code };
   };
+
+  /** What a late settlement of the last attempt makes of a row that is unknown or queued again; undefined if nothing. */
+  function decided({ state, messageId, evidence }: Settlement, now: OutboxState): FinalState | undefined {
+    if (now !== "unknown" && now !== "queued") return undefined;
+    // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
+    if (evidence.code === "claim-lost" || state === "unknown") return undefined;
+    if (state !== "queued") return state;
+    if (messageId !== undefined) return "accepted";
+    return now === "unknown" ? "not-sent" : undefined;
+  }
 
   function settle(settlement: Settlement, dropped: number[]): Settled {
     const row = rows.get(settlement.id);
@@ -195,30 +209,24 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     };
     const isCurrent = flaw === "settle without attempt" || row.attempt === settlement.attempt;
     const now = wall();
-    if ((isCurrent && row.state === "sending") || flaw === "settle without attempt") {
-      row.evidence = addFact(row.evidence, settlement.evidence);
-      const written = withName(row, settlement, state);
-      Object.assign(row, facts, written, { holds: false, worker: undefined });
+    const isWritten = (isCurrent && row.state === "sending") || flaw === "settle without attempt";
+    const wanted = isWritten ? state : isCurrent ? decided(settlement, row.state) : undefined;
+    const evidence = isWritten ? settlement.evidence : ({ ...settlement.evidence, kind: "late" } as const);
+    row.evidence = addFact(row.evidence, evidence);
+    if (wanted === undefined) {
+      // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
+      row.messageId ??= settlement.messageId;
+      return { id: row.id, how: "kept", state: row.state };
+    }
+    const ended = withName(row, settlement, wanted);
+    if (isWritten) {
+      Object.assign(row, facts, ended, { holds: false, worker: undefined });
       if (row.state === "queued") postpone(row, delay);
       else Object.assign(row, { endedAt: now, waitFrom: now });
       if ((row.state === "queued" || row.state === "unknown") && holdFor > 0) hold(row, now + holdFor);
       if (isFinal(row.state)) dropped.push(...release(row));
       return { id: row.id, how: "written", state: row.state };
     }
-    row.evidence = addFact(row.evidence, { ...settlement.evidence, kind: "late" });
-    // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
-    const isUnused = settlement.evidence.code === "claim-lost";
-    const isOpen = isCurrent && !isUnused && (row.state === "unknown" || row.state === "queued");
-    let late: "accepted" | "rejected" | "not-sent" | undefined;
-    if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
-    else if (state === "queued" && settlement.messageId !== undefined) late = "accepted";
-    else if (state === "queued" && row.state === "unknown") late = "not-sent";
-    if (!isOpen || late === undefined) {
-      // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
-      row.messageId ??= settlement.messageId;
-      return { id: row.id, how: "kept", state: row.state };
-    }
-    const ended = withName(row, settlement, late);
     // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
     if (ended.state === "not-sent" && state === "queued" && row.holds) {
       Object.assign(row, {
@@ -231,7 +239,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return { id: row.id, how: "late", state: "queued" };
     }
     Object.assign(row, facts, { dropped: false });
-    dropped.push(...end(row, ended.state, ended.code));
+    // `decided` and `withName` make no other state of a late settlement.
+    dropped.push(...end(row, ended.state as FinalState, ended.code));
     return { id: row.id, how: "late", state: ended.state };
   }
 
@@ -320,7 +329,10 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     }
   }
 
-  /** A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length. */
+  /**
+   * If the begin of a wait is still to come, the clock was set back since the wait began. Then the wait is moved: it begins now, and keeps
+   * its length.
+   */
   function shortenWait(row: Row, now: number): void {
     if (row.waitFrom === undefined || row.waitFrom <= now || flaw === PROLONGED) return;
     const by = row.waitFrom - now;
