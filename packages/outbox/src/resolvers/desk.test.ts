@@ -1,22 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { createClient, type SendInput } from "@livedesk/core";
 import { recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
-import { Pool } from "pg";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { createOutbox } from "../create-outbox.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createOutbox, createOutboxOn } from "../create-outbox.ts";
 import type { OutboxEvent } from "../events.ts";
 import type { OutboxOptions } from "../options.ts";
-import { postgresStore } from "../postgres/index.ts";
 import type { Store } from "../store.ts";
 import { sqliteStore } from "../sqlite/index.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
-import { TestPostgres } from "../testing/postgres.ts";
 import { sure } from "../testing/suite/rows.ts";
 import type { Resolver, Verdict } from "../message.ts";
 import { sortingIdResolver } from "./sorting-id.ts";
 import { webhookResolver } from "./webhook.ts";
+import { memoryFolder } from "../testing/fixtures.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
@@ -30,6 +27,13 @@ const accepted = (id: number, fields: object = {}): ScriptedAnswer => ({
 
 type MakeStore = (now: () => number) => Store;
 
+/** The workers look once a second, because these tests let hours pass. */
+const PACE = {
+  turnOfLoop: () => new Promise<void>((resolve) => void setImmediate(resolve)),
+  tendEvery: 1000,
+  lookEvery: 1000,
+};
+
 /** An outbox with resolvers, whose client answers from a script. */
 function deskOver(
   script: readonly ScriptedAnswer[],
@@ -40,7 +44,7 @@ function deskOver(
   const transport = recordingTransport(script, { start: START, latency });
   const { clock } = transport;
   const store = make(() => clock.wall());
-  const outbox = createOutbox({ client: createClient(transport), store, ...options });
+  const outbox = createOutboxOn({ client: createClient(transport), store, ...options }, PACE);
   const events: OutboxEvent[] = [];
   const abort = new AbortController();
   void (async () => {
@@ -116,40 +120,23 @@ const says = (name: string, ...verdicts: readonly (Verdict | Error)[]): Resolver
 const present = (messageId: number): Verdict => ({ verdict: "present", messageId, evidence: "seen" });
 const absent: Verdict = { verdict: "absent", evidence: "not there" };
 
-let server: TestPostgres;
-beforeAll(async () => {
-  server = await TestPostgres.start();
-});
-afterAll(() => server.stop());
-
 /** A file of SQLite for the running test. */
 function sqliteFile(now: () => number): Store {
-  const folder = mkdtempSync(path.join(tmpdir(), "outbox-resolvers-"));
+  const folder = mkdtempSync(path.join(memoryFolder(), "outbox-resolvers-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return sqliteStore(path.join(folder, "outbox.db"), { now });
 }
 
-/** A database of Postgres for the running test. It has a clock of its own. */
-async function postgresDatabase(): Promise<Store> {
-  const config = await server.database();
-  const pool = new Pool(config);
-  onTestFinished(async () => {
-    await pool.end();
-    await server.drop(config.database);
-  });
-  return postgresStore(pool);
-}
-
-describe.each<readonly [name: string, make: (now: () => number) => Store | Promise<Store>]>([
+// With a store in Postgres, the tests of this store do the same.
+describe.each<readonly [name: string, make: MakeStore]>([
   ["memory", (now) => memoryStore(memoryDatabase(), now)],
   ["SQLite", sqliteFile],
-  ["Postgres", postgresDatabase],
 ])("with a store in %s, outbox.observe()", (_, make) => {
   async function unknownMessages(count: number) {
     const resolvers = [webhookResolver({ senderId: 7 })];
     const script = Array.from({ length: count }, () => lost);
     const transport = recordingTransport(script, { start: START });
-    const store = await make(() => transport.clock.wall());
+    const store = make(() => transport.clock.wall());
     const outbox = createOutbox({ client: createClient(transport), store, resolvers, holdUnknown: 0 });
     onTestFinished(() => outbox.close());
     const ids: number[] = [];
@@ -497,7 +484,7 @@ describe("verdicts of resolvers", () => {
     second.start();
     await first.pass(1000);
     first.clock.stepWall(60 * MINUTE);
-    for (let second = 0; second < 40; second++) await first.pass(1000);
+    for (let seconds = 0; seconds < 40; seconds++) await first.pass(1000);
     expect(await second.get(id)).toMatchObject({ state: "unknown", code: "overdue", attempts: 1 });
     // The process that has it in flight does not let a person send it again either.
     await expect(first.outbox.resolve(id, "resend", { by: "ann" })).rejects.toThrow(

@@ -17,7 +17,6 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
@@ -30,10 +29,11 @@ import { aTurn, ended, idOf, ids, LIMITS, row, sure } from "../testing/suite/row
 import { explain } from "./failures.ts";
 import { connect, networkFileSystem } from "./file.ts";
 import { sqliteStore, StoreError } from "./index.ts";
+import { memoryFolder } from "../testing/fixtures.ts";
 
 let folder = "";
 beforeEach(() => {
-  const made = mkdtempSync(path.join(tmpdir(), "outbox-place-"));
+  const made = mkdtempSync(path.join(memoryFolder(), "outbox-place-"));
   folder = made;
   return () => rmSync(made, { recursive: true });
 });

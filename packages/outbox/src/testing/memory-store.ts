@@ -83,7 +83,7 @@ const isFinal = (state: OutboxState): boolean => state === "accepted" || state =
 export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?: Flaw): Store {
   const { rows, tombstones, locks, gate } = database;
   /** The workers that this store has registered. */
-  const own = new Set<number>();
+  const registered = new Set<number>();
   const ignoresHolds = flaw?.startsWith("a claim that ignores holds");
   const wake = (): void => database.listeners.forEach((listener) => listener());
   const all = (): Row[] => [...rows.values()];
@@ -476,10 +476,10 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return results;
     },
     async register() {
-      for (const before of own) if (!locks.has(before)) database.closed.add(before);
+      for (const before of registered) if (!locks.has(before)) database.closed.add(before);
       const worker = ++database.workers;
       locks.add(worker);
-      own.add(worker);
+      registered.add(worker);
       return {
         worker,
         isHeld: () => locks.has(worker) && !database.closed.has(worker),

@@ -241,7 +241,7 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       const [first, second] = [await bench.add(1), await bench.add(2)];
       const { claimed } = await bench.turn({ claim: 2 });
       await bench.advance(3_600_000);
-      const [own] = claimed.filter(({ id }) => id === first);
+      const own = claimed.find(({ id }) => id === first);
       const open = [{ id: own!.id, attempt: own!.attempt }];
       expect((await bench.tend({ open })).orphaned).toEqual([{ id: second, code: "overdue" }]);
       await bench.database.die(bench.lease);
