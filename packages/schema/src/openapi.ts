@@ -1,4 +1,6 @@
-import { type Docs, type JsonSchema, modelSchemas } from "./json-schema.ts";
+import type * as z from "zod/mini";
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const SCHEMAS = "#/components/schemas/";
 
@@ -107,10 +109,10 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
 /**
  * The OpenAPI 3.1 document of the API's two routes: sending a message (as JSON or as a form with files), and retrying a
  * failed message. If the contract does not answer a question, the description of the part says this, and says what was
- * decided.
+ * decided. `modelSchemas` returns the JSON Schema of each model, whose references begin with `prefix`.
  */
-export function openApi(docs: Docs) {
-  const models = modelSchemas(SCHEMAS, docs);
+export function openApi(modelSchemas: (prefix: string) => Readonly<Record<string, JsonSchema>>) {
+  const models = modelSchemas(SCHEMAS);
   const schemas = Object.fromEntries(Object.entries(models).filter(([name]) => !NOT_ON_THE_WIRE.has(name)));
   return {
     openapi: "3.1.1",
