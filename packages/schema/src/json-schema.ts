@@ -37,7 +37,7 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
  * The doc comments of all types. The key is the name of the type; the value also contains the comments of the fields,
  * or the members of a union type.
  */
-export type Docs = Readonly<
+type Docs = Readonly<
   Record<
     string,
     {
