@@ -13,7 +13,7 @@ import type { OutboxOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { SealOptions } from "./seal.ts";
 import { sqliteStore } from "./sqlite/index.ts";
-import { memoryFolder } from "./testing/fixtures.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 
 let folder: string;
 let livedesk: Client;

@@ -7,7 +7,7 @@ import { FileChangedError } from "./checked-bytes.ts";
 import { directoryFileStore, sweepFiles } from "./files.ts";
 import type { FileStore } from "./store.ts";
 import { bytesIn, filesIn, fileStoreSuite, inChunks, nameOf, putText } from "./testing/file-store-suite.ts";
-import { memoryFolder } from "./testing/fixtures.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 
 let above: string;
 let folder: string;

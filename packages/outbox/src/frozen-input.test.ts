@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fileReference } from "./file-reference.ts";
 import { directoryFileStore } from "./files.ts";
 import { type FreezerSettings, thaw } from "./frozen-input.ts";
-import { freeze, memoryFolder, type ToFreeze } from "./testing/fixtures.ts";
+import { freeze, type ToFreeze } from "./testing/freeze.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 import { fileSettings } from "./options.ts";
 import { createSeal } from "./seal.ts";
 

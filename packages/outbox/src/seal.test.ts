@@ -6,7 +6,8 @@ import type { ByteSource, NamedFile } from "@livedesk/schema";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { directoryFileStore } from "./files.ts";
 import { type FreezerSettings, thaw, type ToThaw } from "./frozen-input.ts";
-import { freeze, memoryFolder } from "./testing/fixtures.ts";
+import { freeze } from "./testing/freeze.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 import { fileSettings } from "./options.ts";
 import { createSeal, type SealOptions } from "./seal.ts";
 

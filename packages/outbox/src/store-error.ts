@@ -66,3 +66,13 @@ export class StoreError extends Error {
     return { name, message, code, retryable, docs };
   }
 }
+
+/** The error of a file of SQLite that is no longer where it was. */
+export const fileReplaced = (file: string, options?: ErrorOptions): StoreError =>
+  new StoreError(
+    "store-replaced",
+    `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing until the same file is ` +
+      "back in its place, and if it is not put back, a change of this moment may be lost. Stop every process that uses the file, put " +
+      "the file back if you can, and start them again",
+    options,
+  );

@@ -9,11 +9,10 @@ import type { OutboxOptions } from "../options.ts";
 import type { Store } from "../store.ts";
 import { sqliteStore } from "../sqlite/index.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
-import { sure } from "../testing/suite/rows.ts";
+import { memoryFolder, sure } from "../testing/suite/rows.ts";
 import type { Resolver, Verdict } from "../message.ts";
 import { sortingIdResolver } from "./sorting-id.ts";
 import { webhookResolver } from "./webhook.ts";
-import { memoryFolder } from "../testing/fixtures.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;

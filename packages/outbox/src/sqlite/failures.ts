@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StoreError } from "../store-error.ts";
-import { replaced } from "./file.ts";
+import { fileReplaced, StoreError } from "../store-error.ts";
 
 // The primary codes of SQLite's errors: https://sqlite.org/rescode.html
 const BUSY = 5;
@@ -37,7 +36,7 @@ export function explain(error: unknown, file: string): Error {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error instanceof Error ? error : new Error(String(error));
   const cause = { cause: error };
-  if ("errcode" in error && error.errcode === MOVED) return replaced(file, cause);
+  if ("errcode" in error && error.errcode === MOVED) return fileReplaced(file, cause);
   if (code === FULL)
     return new StoreError(
       "store-full",

@@ -14,7 +14,7 @@ import path from "node:path";
 import type * as NodeSqlite from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "@livedesk/core";
-import { StoreError } from "../store-error.ts";
+import { fileReplaced, StoreError } from "../store-error.ts";
 
 /**
  * File systems of Linux on which several machines, or two kernels of one machine, see the same files. SQLite's log needs memory that
@@ -54,7 +54,7 @@ export function realPath(file: string): string {
 export function placeCheck(file: string): () => void {
   const isThere = isInPlace(file);
   return () => {
-    if (!isThere()) throw replaced(file);
+    if (!isThere()) throw fileReplaced(file);
     // A database is never empty: it has tables. SQLite may not notice, because it has pages in its memory and in its log.
     if (sizeOf(file) === 0)
       throw new StoreError(
@@ -64,16 +64,6 @@ export function placeCheck(file: string): () => void {
       );
   };
 }
-
-/** The error of a file that is no longer where it was. */
-export const replaced = (file: string, options?: ErrorOptions): StoreError =>
-  new StoreError(
-    "store-replaced",
-    `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing until the same file is ` +
-      "back in its place, and if it is not put back, a change of this moment may be lost. Stop every process that uses the file, put " +
-      "the file back if you can, and start them again",
-    options,
-  );
 
 /** How long another process may need to fill the file that it has just made, in ms. */
 const FILLED_WITHIN = 1000;

@@ -116,15 +116,6 @@ export class HeldLease implements Lease {
   }
 }
 
-/** Notes that a worker has lost its lock, so that a turn of it that comes late claims nothing. */
-export function closeWorker(connection: Connection, worker: number): void {
-  connection.run("update livedesk_outbox_worker set closed = 1 where id = ?", worker);
-}
-
-/** Whether a worker may claim: nobody has found its lock free, and it has not registered again. */
-export const mayClaim = (connection: Connection, worker: number): boolean =>
-  connection.get("select 1 from livedesk_outbox_worker where id = ? and closed = 0", worker) !== undefined;
-
 /** Removes what workers left behind that ended long ago. Those of which messages are being sent are left to `tend`. */
 export function clearLocks(connection: Connection, locks: Locks): void {
   const idle = connection.all(

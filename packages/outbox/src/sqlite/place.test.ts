@@ -25,11 +25,10 @@ import { recordingTransport } from "@livedesk/core/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createOutbox } from "../create-outbox.ts";
 import type { Store } from "../store.ts";
-import { aTurn, ended, idOf, ids, LIMITS, row, sure } from "../testing/suite/rows.ts";
+import { aTurn, ended, idOf, ids, LIMITS, memoryFolder, row, sure } from "../testing/suite/rows.ts";
 import { explain } from "./failures.ts";
 import { connect, networkFileSystem } from "./file.ts";
 import { sqliteStore, StoreError } from "./index.ts";
-import { memoryFolder } from "../testing/fixtures.ts";
 
 let folder = "";
 beforeEach(() => {

@@ -13,8 +13,7 @@ import {
   UNKNOWN,
   passTime,
 } from "./change.ts";
-import type { Value } from "./connection.ts";
-import { closeWorker } from "./lock.ts";
+import type { Connection, Value } from "./connection.ts";
 
 /** The ends of an attempt that say that no message came of it. */
 const TAKES_BACK: ReadonlySet<Settlement["state"]> = new Set(["queued", "rejected", "not-sent"]);
@@ -136,6 +135,11 @@ export function tend(change: Change, limits: TendLimits, isGone: (worker: number
     dropped.push(...change.end(id, String(row["conversation"]), { state: QUEUED }, state, { code }));
   }
   return { expired, orphaned: orphans(change, limits, isGone), dropped };
+}
+
+/** Notes that a worker has lost its lock, so that a turn of it that comes late claims nothing. */
+export function closeWorker(connection: Connection, worker: number): void {
+  connection.run("update livedesk_outbox_worker set closed = 1 where id = ?", worker);
 }
 
 /** The clock was set back since the claim, so that the time of the attempt begins again. */

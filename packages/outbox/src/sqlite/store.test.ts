@@ -5,7 +5,7 @@ import type { Store } from "../store.ts";
 import { type StoreHarness, storeSuite, type TestDatabase } from "../testing/store-suite.ts";
 import { sqliteStore } from "./index.ts";
 import type { HeldLease } from "./lock.ts";
-import { memoryFolder } from "../testing/fixtures.ts";
+import { memoryFolder } from "../testing/suite/rows.ts";
 
 /** A database of the suite: `open` makes a store on the file. */
 async function harnessOn<Tx>(

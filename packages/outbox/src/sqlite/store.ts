@@ -20,16 +20,16 @@ import type {
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Change } from "./change.ts";
-import { claim, nextAfter, pauseFor } from "./claim.ts";
+import { claim, mayClaim, nextAfter, pauseFor } from "./claim.ts";
 import { Connection } from "./connection.ts";
 import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll, skipIds } from "./enqueue.ts";
 import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath, refuseEmptied } from "./file.ts";
-import { clearLocks, closeWorker, fileLocks, HeldLease, type Locks, mayClaim, memoryLocks } from "./lock.ts";
+import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
 import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
-import { settle, tend } from "./settle.ts";
+import { closeWorker, settle, tend } from "./settle.ts";
 import { Watch } from "./watch.ts";
 import { Writer } from "./writer.ts";
 

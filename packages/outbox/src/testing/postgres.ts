@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool, type PoolConfig } from "pg";
-import { memoryFolder } from "./fixtures.ts";
+import { memoryFolder } from "./suite/rows.ts";
 
 const WINDOWS = process.platform === "win32";
 

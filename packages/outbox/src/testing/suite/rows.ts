@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { existsSync, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import type { Enqueued, Evidence, NewRow, Settlement, TendLimits, Turn } from "../../store.ts";
 
 /** The limits of `tend` in most tests, in ms. */
@@ -67,4 +69,15 @@ export const aTurn = (fields: Partial<Turn>): Turn => ({
 export function sure<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("A value of this test is missing");
   return value;
+}
+
+/**
+ * The folder for the temporary folders of tests: in memory where there is room. The tests make hundreds of databases, and wait most of the
+ * time for a disk. The code under test does the same in both. Tests that kill processes use the disk.
+ */
+export function memoryFolder(): string {
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 2 * 1024 ** 3 ? memory : tmpdir();
 }
