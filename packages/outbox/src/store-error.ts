@@ -67,11 +67,11 @@ export class StoreError extends Error {
   }
 }
 
-/** The error of a file of SQLite that is no longer where it was. */
-export const fileReplaced = (file: string, options?: ErrorOptions): StoreError =>
+/** The error of a file of SQLite that is no longer where it was. `user` is who used it. */
+export const fileReplaced = (file: string, options?: ErrorOptions, user = "this process"): StoreError =>
   new StoreError(
     "store-replaced",
-    `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing until the same file is ` +
+    `${file} was deleted, moved or replaced while ${user} used it. This process stores and sends nothing until the same file is ` +
       "back in its place, and if it is not put back, a change of this moment may be lost. Stop every process that uses the file, put " +
       "the file back if you can, and start them again",
     options,

@@ -47,14 +47,16 @@ export function realPath(file: string): string {
 }
 
 /**
- * Returns a check that a database is still where it was. If the file was deleted or moved, or another one is in its place, SQLite goes on
- * with the file that it has open, which nobody else can find: other processes would send its messages again from a restored copy, and
- * it is gone when this process ends.
+ * Returns a check that a database and its log are still where they were. If one of the files was deleted or moved, or another one is in its
+ * place, SQLite goes on with the file that it has open, which nobody else can find: other processes would send its messages again from a
+ * restored copy or from another log, and what this process writes may be gone when it ends.
  */
 export function placeCheck(file: string): () => void {
   const isThere = isInPlace(file);
+  const log = logOf(file).map((name) => ({ name, isThere: isInPlace(name, true) }));
   return () => {
     if (!isThere()) throw fileReplaced(file);
+    for (const part of log) if (!part.isThere()) throw fileReplaced(part.name);
     // A database is never empty: it has tables. SQLite may not notice, because it has pages in its memory and in its log.
     if (sizeOf(file) === 0)
       throw new StoreError(
@@ -64,6 +66,9 @@ export function placeCheck(file: string): () => void {
       );
   };
 }
+
+/** The files that SQLite keeps beside a database as long as somebody uses it: its log, and the index of the log. */
+export const logOf = (file: string): readonly string[] => ["-wal", "-shm"].map((end) => realPath(file) + end);
 
 /** How long another process may need to fill the file that it has just made, in ms. */
 const FILLED_WITHIN = 1000;
@@ -104,11 +109,15 @@ function sizeOf(file: string): number | undefined {
   }
 }
 
-/** Returns a function that says whether a file is still the one that it is now. */
-export function isInPlace(file: string): () => boolean {
-  const first = identityOf(file);
+/**
+ * Returns a function that says whether a file is still the one that it is now. `mayCome`: if there is no file yet, the first one that
+ * comes counts.
+ */
+export function isInPlace(file: string, mayCome = false): () => boolean {
+  let first = identityOf(file);
   return () => {
     const now = identityOf(file);
+    if (mayCome && first === "none") first = now;
     // If the file cannot be looked at for another reason, it has not changed as far as anybody knows.
     return now === first || now === undefined || first === undefined;
   };

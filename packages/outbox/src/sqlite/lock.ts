@@ -1,9 +1,12 @@
-import { rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Lease } from "../store.ts";
+import { fileReplaced } from "../store-error.ts";
 import type { Connection } from "./connection.ts";
 import { explain, isBusy } from "./failures.ts";
-import { create, isInPlace, sqlite } from "./file.ts";
+import { create, isInPlace, logOf, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */
 export interface Locks {
@@ -65,6 +68,34 @@ export function fileLocks(file: string): Locks {
     },
     clear: (worker) => rmSync(nameOf(worker), { force: true }),
   };
+}
+
+/** How long a process that opens or closes the database at this moment may need, in ms. */
+const SETTLED_WITHIN = 1000;
+
+/**
+ * Refuses a file that a worker uses, but whose log or index of the log was deleted. The worker goes on with the deleted file for a moment,
+ * so this process would not see what the worker has claimed, and would send it again.
+ */
+export async function refuseWithoutLog(file: string): Promise<void> {
+  const deadline = performance.now() + SETTLED_WITHIN;
+  for (;;) {
+    const gone = logOf(file).find((name) => !existsSync(name));
+    // The log is looked at twice, because a worker may have made it just before it took its lock.
+    if (gone === undefined || !hasWorker(file) || existsSync(gone)) return;
+    if (performance.now() >= deadline) throw fileReplaced(gone, {}, "another worker");
+    await sleep(20);
+  }
+}
+
+/** Whether a process holds the lock of a worker. */
+function hasWorker(file: string): boolean {
+  const { isFree } = fileLocks(file);
+  const start = `${path.basename(file)}-worker-`;
+  return readdirSync(path.dirname(file)).some(
+    (name) =>
+      name.startsWith(start) && /^\d+$/.test(name.slice(start.length)) && !isFree(Number(name.slice(start.length))),
+  );
 }
 
 const inProcess = new WeakMap<DatabaseSync, Set<number>>();

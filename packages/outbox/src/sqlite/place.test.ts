@@ -20,6 +20,7 @@ import {
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { ConfigurationError, createClient } from "@livedesk/core";
 import { recordingTransport } from "@livedesk/core/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -56,6 +57,27 @@ async function refusal(store: Store): Promise<unknown> {
     await store.close();
   }
 }
+/** Stores a message in another process, which then ends. Returns the keys of all messages, or undefined if the process failed. */
+async function enqueueElsewhere(key: string): Promise<readonly string[] | undefined> {
+  const script = `
+    import { sqliteStore } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
+    const store = sqliteStore(process.argv[1]);
+    await store.open();
+    await store.enqueue([{ conversationId: "1", key: process.argv[2], inputHash: new Uint8Array(32), input: new Uint8Array(2),
+      priority: 0, files: [] }]);
+    console.log((await store.list({ limit: 100 })).map(({ key }) => key).join());
+    await store.close();`;
+  const child = spawn(
+    process.execPath,
+    ["--experimental-strip-types", "--no-warnings", "--input-type=module", "-e", script, inFolder(), key],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  return code === 0 ? printed.trim().split(",") : undefined;
+}
+
+/** What a new worker of a store claims: one message. */
+const claims = async (store: Store) => (await store.turn(await store.register(), aTurn({ claim: 1 }))).claimed;
 const saying = (text: string): unknown => expect.objectContaining({ message: expect.stringContaining(text) });
 
 describe("The file of a store", () => {
@@ -176,6 +198,56 @@ describe("The file of a store", () => {
       expect(transport.requests).toEqual([]);
       await outbox.close();
     });
+
+    it.each([
+      ["log is deleted", "-wal", (name: string) => rmSync(name)],
+      [
+        "log is replaced by a copy",
+        "-wal",
+        (name: string) => (copyFileSync(name, `${name}.copy`), renameSync(`${name}.copy`, name)),
+      ],
+      ["index of the log is deleted", "-shm", (name: string) => rmSync(name)],
+    ])("because its %s takes and sends nothing more, and says so", async (_, end, goAway) => {
+      const transport = recordingTransport();
+      const outbox = createOutbox({ client: createClient(transport), store: sqliteStore(inFolder()) });
+      await outbox.enqueue(141, "Hello", { key: "a" });
+      goAway(inFolder() + end);
+      const gone = saying(`${inFolder()}${end} was deleted, moved or replaced while this process used it`);
+      for (const refused of [
+        () => outbox.enqueue(141, "Hello", { key: "b" }),
+        () => outbox.process("a"),
+        outbox.stats,
+      ]) {
+        const call = refused();
+        await expect(call).rejects.toEqual(replaced);
+        await expect(call).rejects.toEqual(gone);
+      }
+      expect(transport.requests).toEqual([]);
+      await outbox.close();
+    });
+
+    it.each(["-wal", "-shm"])(
+      "because its %s file is deleted is not opened by others while a worker uses it, and nothing is lost",
+      async (end) => {
+        const store = sqliteStore(inFolder());
+        await store.open();
+        await store.enqueue([row(1, { key: "first" }), row(2, { key: "second" })]);
+        const [claimed] = await claims(store);
+        rmSync(inFolder() + end);
+        const other = sqliteStore(inFolder());
+        expect(await refusal(other)).toEqual(replaced);
+        expect(await refusal(other)).toEqual(
+          saying(`${inFolder()}${end} was deleted, moved or replaced while another worker used it`),
+        );
+        await store.close();
+        const again = await opened(sqliteStore(inFolder()));
+        await again.tend(undefined, LIMITS);
+        expect(await again.list({ limit: 10 })).toMatchObject([
+          { key: claimed!.key, state: "unknown", code: "process-died" },
+          { key: "second", state: "queued" },
+        ]);
+      },
+    );
 
     it("is not written in a transaction of the caller either", async () => {
       const database = new DatabaseSync(inFolder());
@@ -312,31 +384,8 @@ describe("The file of a store", () => {
   });
 
   it("can be opened by six processes at once when it is new", async () => {
-    const script = `
-      import { sqliteStore } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-      const store = sqliteStore(process.argv[1]);
-      await store.open();
-      await store.enqueue([{ conversationId: "1", key: process.argv[2], inputHash: new Uint8Array(32), input: new Uint8Array(2),
-        priority: 0, files: [] }]);
-      await store.close();`;
-    const ends = Array.from({ length: 6 }, async (_, index) => {
-      const child = spawn(
-        process.execPath,
-        [
-          "--experimental-strip-types",
-          "--no-warnings",
-          "--input-type=module",
-          "-e",
-          script,
-          inFolder(),
-          `key-${index}`,
-        ],
-        { stdio: ["ignore", "inherit", "inherit"] },
-      );
-      const [code] = (await once(child, "exit")) as [number | null];
-      return code;
-    });
-    expect(await Promise.all(ends)).toEqual([0, 0, 0, 0, 0, 0]);
+    const ends = Array.from({ length: 6 }, (_, index) => enqueueElsewhere(`key-${index}`));
+    expect(await Promise.all(ends)).not.toContain(undefined);
     const store = await opened(sqliteStore(inFolder()));
     expect(new Set((await store.list({ limit: 10 })).map(({ key }) => key))).toEqual(
       new Set([0, 1, 2, 3, 4, 5].map((index) => `key-${index}`)),

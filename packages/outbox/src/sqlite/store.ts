@@ -26,7 +26,7 @@ import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll, skipIds } from "./enqueue.ts";
 import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath, refuseEmptied } from "./file.ts";
-import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
+import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks, refuseWithoutLog } from "./lock.ts";
 import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
 import { closeWorker, settle, tend } from "./settle.ts";
@@ -48,7 +48,7 @@ interface Open {
   readonly connection: Connection;
   readonly writer: Writer;
   readonly locks: Locks;
-  /** Throws if the file is no longer where it was. */
+  /** Throws if the file or its log is no longer where it was. */
   readonly checkPlace: () => void;
 }
 
@@ -104,6 +104,7 @@ export class SqliteStore implements Store<DatabaseSync> {
       if (own) {
         checkFolder(location);
         await refuseEmptied(location);
+        await refuseWithoutLog(realPath(location));
       } else checkFileSystem(location);
     }
     const file = location ?? "The database in memory";
