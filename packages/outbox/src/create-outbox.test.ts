@@ -228,6 +228,34 @@ describe("an unknown message", () => {
   });
 });
 
+test("a message that another person has sent again a moment before is not sent a third time", async () => {
+  const lost = { status: 500, text: "" };
+  const transport = recordingTransport([lost, lost, accepted(30)], { start: START });
+  const database = memoryDatabase();
+  const store = memoryStore(database, () => transport.clock.wall());
+  const { outbox: other } = outboxOver(transport, {}, database);
+  const { id } = await other.enqueue(141, "Hello");
+  await other.process(id);
+  let isFaster = true;
+  const find: typeof store.find = async (by) => {
+    const found = await store.find(by);
+    if (!isFaster) return found;
+    isFaster = false;
+    await other.resolve(id, "resend", { by: "ann" });
+    await other.process(id);
+    return found;
+  };
+  const { outbox } = outboxOver(transport, { store: { ...store, find } }, database);
+  await expect(outbox.resolve(id, "resend", { by: "on-call" })).rejects.toThrow(
+    "It was attempted again at this moment",
+  );
+  await outbox.process(id);
+  expect(await outbox.get(id)).toMatchObject({ state: "unknown", attempts: 2 });
+  expect(transport.requests).toHaveLength(2);
+  await outbox.close();
+  await other.close();
+});
+
 test("an unknown message that is decided before onUnknown can be called is not reported as unknown", async () => {
   const transport = recordingTransport([{ status: 500, text: "" }], { start: START });
   const store = memoryStore(memoryDatabase(), () => transport.clock.wall());

@@ -33,13 +33,15 @@ export async function resolveMessage(
     throw new ConfigurationError(`idOrKey: ${why}`);
   }
   const evidence: Evidence = { at: clock.wall(), kind: "resolved", by, outcome: OUTCOMES[how], messageId, note };
-  const decided = await store.decide(id, decisionOf(how, messageId, evidence));
+  const decided = await store.decide(id, decisionOf(how, messageId, attempt, evidence));
   if (!decided) {
-    const { state, input } = await find(id);
+    const { state, input, attempt: last } = await find(id);
     const why =
-      state === "unknown" && how === "resend" && input === undefined
-        ? "Its text was purged, so it cannot be sent again"
-        : "Only an unknown message can be resolved, and one that was dropped is never sent again";
+      last !== attempt
+        ? "It was attempted again at this moment, so look at it again before you decide"
+        : state === "unknown" && how === "resend" && input === undefined
+          ? "Its text was purged, so it cannot be sent again"
+          : "Only an unknown message can be resolved, and one that was dropped is never sent again";
     throw new ConfigurationError(`idOrKey: message ${id} is ${state}. ${why}`);
   }
   events.publish({ type: "resolved", id, how, by });
@@ -47,8 +49,8 @@ export async function resolveMessage(
   return viewOf(decided.message);
 }
 
-const decisionOf = (how: How, messageId: number | undefined, evidence: Evidence): Decision =>
-  how === "sent" ? { to: "accepted", messageId, evidence } : { to: how, evidence };
+const decisionOf = (how: How, messageId: number | undefined, attempt: number, evidence: Evidence): Decision =>
+  how === "sent" ? { to: "accepted", messageId, evidence } : { to: how, attempt, evidence };
 
 /** Ends a queued message. Returns false if it is not queued (any more). */
 export async function cancelMessage(

@@ -265,8 +265,8 @@ export interface ListQuery {
 /** A change of one row that a person or a resolver decided. */
 export type Decision =
   | { readonly to: "accepted"; readonly messageId: number | undefined; readonly evidence: Evidence }
-  | { readonly to: "resend"; readonly evidence: Evidence }
-  | { readonly to: "drop"; readonly evidence: Evidence };
+  /** `attempt`: only if no other attempt was made since this one, because the decision was about this one. */
+  | { readonly to: "resend" | "drop"; readonly attempt?: number | undefined; readonly evidence: Evidence };
 
 /** A message that a decision changed. */
 export interface Changed {
@@ -343,7 +343,7 @@ export interface Store<Tx = never> {
   list(query: ListQuery): Promise<readonly StoredMessage[]>;
   /**
    * Decides an unknown message. Undefined, and nothing has changed, if it is not unknown, if it was dropped before and is to be dropped,
-   * or if it is to be sent again and its input was purged.
+   * if it is to be sent again and its input was purged, or if it has been attempted once more since the attempt that the decision names.
    */
   decide(id: number, decision: Decision): Promise<Changed | undefined>;
   /** Ends a queued message: `not-sent`, or `accepted` if it was to be retried under its id. Undefined if it is not queued. */

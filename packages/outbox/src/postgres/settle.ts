@@ -167,8 +167,8 @@ begin
 end $$;
 
 -- Decides an unknown row: accepted, resend or drop. Null if it is not unknown, was dropped already, or cannot be sent again because its
--- text was purged.
-create or replace function ${schema}.decide(p_id bigint, p_to text, p_message bigint, p_evidence jsonb) returns text
+-- text was purged. p_attempt: also null if it has been attempted once more since this attempt.
+create or replace function ${schema}.decide(p_id bigint, p_to text, p_message bigint, p_attempt int, p_evidence jsonb) returns text
 language plpgsql ${PLAN} as $$
 declare
   v_now timestamptz := ${schema}.now();
@@ -176,7 +176,8 @@ declare
   m ${schema}.message;
 begin
   select * into m from ${schema}.message where id = p_id for update;
-  if not found or m.state <> 5 or m.dropped and p_to <> 'accepted' or m.input is null and p_to = 'resend' then return null; end if;
+  if not found or m.state <> 5 or m.dropped and p_to <> 'accepted' or m.input is null and p_to = 'resend'
+    or m.attempt <> p_attempt then return null; end if;
   update ${schema}.message set
     evidence = ${schema}.add_fact(evidence, p_evidence), holds = false, hold_until = null, wait_from = null,
     dropped = p_to = 'drop',

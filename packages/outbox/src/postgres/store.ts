@@ -221,11 +221,12 @@ export class PostgresStore implements Store<Tx> {
   }
 
   async decide(id: number, decision: Decision): Promise<Changed | undefined> {
-    const messageId = decision.to === "accepted" ? decision.messageId : undefined;
-    return this.#change("decide($1::bigint, $2::text, $3::bigint, $4::jsonb)", [
+    const [messageId, attempt] = decision.to === "accepted" ? [decision.messageId] : [undefined, decision.attempt];
+    return this.#change("decide($1::bigint, $2::text, $3::bigint, $4::int, $5::jsonb)", [
       id,
       decision.to,
       messageId ?? null,
+      attempt ?? null,
       toJson(decision.evidence),
     ]);
   }

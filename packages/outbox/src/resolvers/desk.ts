@@ -230,7 +230,9 @@ export class Desk {
     const evidence = evidenceOf(deciding, clock.wall());
     const decided = await store.decide(
       id,
-      deciding === present ? { to: "accepted", messageId: present.messageId, evidence } : { to: "resend", evidence },
+      deciding === present
+        ? { to: "accepted", messageId: present.messageId, evidence }
+        : { to: "resend", attempt: row.attempt, evidence },
     );
     this.#asked.delete(id);
     if (!decided) return;

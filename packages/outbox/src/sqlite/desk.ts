@@ -58,6 +58,7 @@ export function decide(change: Change, id: number, decision: Decision): Changed 
   const row = find(connection, { id });
   if (row?.state !== "unknown" || (row.dropped && decision.to !== "accepted")) return undefined;
   if (row.input === undefined && decision.to === "resend") return undefined;
+  if (decision.to !== "accepted" && row.attempt !== (decision.attempt ?? row.attempt)) return undefined;
   const before = { state: UNKNOWN, dropped: row.dropped };
   if (decision.to === "accepted") {
     const { messageId, evidence } = decision;

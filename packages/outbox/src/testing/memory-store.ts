@@ -391,6 +391,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const row = rows.get(id);
     if (!row || row.state !== "unknown" || (row.dropped && decision.to !== "accepted")) return undefined;
     if (row.input === undefined && decision.to === "resend") return undefined;
+    if (decision.to !== "accepted" && row.attempt !== (decision.attempt ?? row.attempt)) return undefined;
     const dropped: number[] = [];
     row.evidence = addFact(row.evidence, decision.evidence);
     if (decision.to === "accepted") {

@@ -78,6 +78,20 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await decide(987_654)).toBeUndefined();
     });
 
+    it("does not send a message again, and does not drop it, if it was attempted once more since somebody looked", async () => {
+      const bench = await Bench.open(harness);
+      const { id } = await bench.sent(1, "unknown");
+      const decide = (to: "resend" | "drop", attempt: number) =>
+        bench.store.decide(id, { to, attempt, evidence: said("resolved") });
+      expect(await decide("resend", 1)).toMatchObject({ message: { state: "queued" } });
+      await bench.settle(await bench.claimOne(), "unknown");
+      const before = await bench.get(id);
+      expect(await decide("resend", 1)).toBeUndefined();
+      expect(await decide("drop", 1)).toBeUndefined();
+      expect(await bench.get(id)).toEqual(before);
+      expect(await decide("drop", 2)).toMatchObject({ message: { dropped: true } });
+    });
+
     it("does not send a dropped message again, but learns that it was sent", async () => {
       const bench = await Bench.open(harness);
       const { id } = await bench.sent(1, "unknown", { code: "timeout" });
