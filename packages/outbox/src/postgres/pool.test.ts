@@ -95,6 +95,42 @@ it.each(["EPIPE", "ECONNRESET", "08006", "57P01"])(
   },
 );
 
+describe("an error of the operating system", () => {
+  const broken = (code: string, syscall: string) => Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+  /** What `enqueue` says if the pool gives no connection, or if its connection fails. */
+  const errorOf = async (of: "connect" | "query", error: Error): Promise<unknown> => {
+    const fail = () => Promise.reject(error);
+    const client = { query: fail, release: () => undefined };
+    const pool = { query: fail, connect: of === "connect" ? fail : () => Promise.resolve(client) };
+    return postgresStore(pool)
+      .enqueue([{ ...row(1), key: undefined }])
+      .catch((thrown: unknown) => thrown);
+  };
+
+  it.each(["EHOSTUNREACH", "ECONNREFUSED", "ETIMEDOUT"])(
+    "with the code %s that ends an open connection does not say that nothing is stored",
+    async (code) => {
+      const lost = { name: "StoreError", code: "store-connection-lost", retryable: false };
+      expect(await errorOf("query", broken(code, "read"))).toMatchObject(lost);
+    },
+  );
+
+  it.each([
+    ["a refused connection", broken("ECONNREFUSED", "connect")],
+    ["a connection that came to no end", broken("ETIMEDOUT", "connect")],
+    ["a name that is not known", broken("ENOTFOUND", "getaddrinfo")],
+    [
+      "a host of which no address can be reached",
+      Object.assign(new AggregateError([broken("ECONNREFUSED", "connect"), broken("ENETUNREACH", "connect")]), {
+        code: "ECONNREFUSED",
+      }),
+    ],
+  ])("says of %s that Postgres cannot be reached, so that nothing is stored", async (_, error) => {
+    const unreachable = { name: "StoreError", code: "store-unreachable", retryable: true };
+    expect(await errorOf("connect", error)).toMatchObject(unreachable);
+  });
+});
+
 describe("an error of Postgres says what to do:", () => {
   it.each([
     [

@@ -42,16 +42,10 @@ const ADVICE: ReadonlyMap<string, readonly [what: string, todo: string]> = new M
   ["42501", ["The user of the pool lacks a right in Postgres", "Grant it the rights on the schema of the outbox"]],
   ["25006", ["Postgres does not take changes, because it is read-only", "Connect the pool to the primary server"]],
 ]);
-/** Codes of a connection that was never made: nothing was changed. */
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ENOENT",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "57P03",
-  TOO_MANY,
-]);
+/** SQLSTATEs of a server that takes no connection: nothing was changed. */
+const UNREACHABLE: ReadonlySet<string> = new Set(["57P03", TOO_MANY]);
+/** The calls of the operating system that make a connection. The same codes also come from a connection that was open, and say less then. */
+const CONNECTING: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
 const TRIES = 12;
 
 /** How long the store waits for a connection, and then for each answer of Postgres, in ms. Then the connection counts as broken. */
@@ -70,9 +64,12 @@ const isSqlState = (code: string | undefined): code is string =>
 /** Whether there was no connection, so that nothing was changed. */
 function isUnreachable(error: unknown): boolean {
   if (error instanceof StoreError) return error.code === "store-unreachable";
+  // The host has several addresses, and none of them could be reached.
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isUnreachable);
   return (
     error instanceof Error &&
-    ((UNREACHABLE.has(codeOf(error) ?? "") && ("syscall" in error || isSqlState(codeOf(error)))) ||
+    (UNREACHABLE.has(codeOf(error) ?? "") ||
+      ("syscall" in error && CONNECTING.has(error.syscall)) ||
       error.message === "timeout exceeded when trying to connect")
   );
 }
