@@ -228,6 +228,21 @@ describe("an unknown message", () => {
   });
 });
 
+test("a server that says 429 and names no wait is not asked again at once, and process() comes to an end", async () => {
+  const busy = { status: 429, text: "", headers: { "retry-after": "0" } };
+  const transport = recordingTransport(Array.from({ length: 30 }, () => busy));
+  const { outbox, clock } = outboxOver(transport);
+  const { id } = await outbox.enqueue(141, "Hello");
+  const { message, waitsFor, next } = await outbox.process(id);
+  expect(message).toMatchObject({ state: "queued", attempts: 1 });
+  expect(waitsFor).toBe("pause");
+  expect(next).toBeGreaterThanOrEqual(1000);
+  outbox.start();
+  await settle(clock, 10_000);
+  expect(transport.requests.length).toBeLessThan(6);
+  await outbox.close();
+});
+
 test("a message that another person has sent again a moment before is not sent a third time", async () => {
   const lost = { status: 500, text: "" };
   const transport = recordingTransport([lost, lost, accepted(30)], { start: START });

@@ -83,9 +83,9 @@ export function settleError(claimed: Claimed, thrown: unknown, rules: Settlement
   const error = thrown;
   if (error.outcome === "unknown") return { settlement: unknownOutcome(claimed, error.code, error, rules) };
   if (error.status === 429 || error.code === "rate-limited") {
-    const delay = error.retryAt
-      ? Math.max(0, error.retryAt.getTime() - rules.now)
-      : backoff(SLOW_DOWN, claimed.attempt, rules.random);
+    const named = error.retryAt ? error.retryAt.getTime() - rules.now : 0;
+    // `Retry-After: 0` names no wait. Without one, the outbox would ask again and again, as fast as the server answers.
+    const delay = named > 0 ? named : backoff(SLOW_DOWN, claimed.attempt, rules.random);
     return { settlement: again(claimed, error, delay, rules), pauseFor: delay };
   }
   if (NEEDS_A_PERSON.has(error.code)) {
