@@ -29,6 +29,7 @@ import { Worker } from "./worker.ts";
 const UNUSED_FILE = 24 * 3_600_000;
 /** How many outboxes of this process use a store: the last one that is closed closes the store. */
 const users = new WeakMap<object, number>();
+const closedError = (): Error => new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
 /** How many rows are read at a time. */
 const PAGE = 500;
 
@@ -67,7 +68,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   let isClosed = false;
 
   const ready = async (): Promise<void> => {
-    if (isClosed) throw new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
+    if (isClosed) throw closedError();
     if (opening === undefined) users.set(store, (users.get(store) ?? 0) + 1);
     opening ??= store.open().catch((error: unknown) => {
       opening = undefined;
@@ -227,7 +228,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     },
     enqueueMany: (messages, transaction = {}) => track(enqueue(messages, transaction, true)),
     start(workerOptions = {}) {
-      if (isClosing) throw new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
+      if (isClosing) throw closedError();
       const worker = new Worker(depot, workerOptions);
       workers.add(worker);
       const stopWatching = desk.watch();
@@ -239,6 +240,8 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     },
     async process(idOrKey, how = {}) {
       checkProcessOptions(how);
+      // `close` would not wait for it, and then its outcome could not be written.
+      if (isClosing) throw closedError();
       return track(required(idOrKey).then((stored) => processMessage(depot, stored, required, how.signal)));
     },
     async get(idOrKey, ...more: readonly unknown[]) {
@@ -320,6 +323,8 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     isClosing = true;
     await Promise.all([...[...workers].map((worker) => worker.stop()), ...running]);
     isClosed = true;
+    // Messages may be stored until now.
+    await Promise.all(running);
     await desk.close();
     const held = await leasing?.catch(() => undefined);
     await held?.release().catch((error: unknown) => events.publish({ type: "store-failed", error }));
