@@ -93,6 +93,13 @@ export class Session {
     this.#locks = locks;
   }
 
+  /** Lets the session be used again after `close`. */
+  reopen(): void {
+    if (!this.#isClosed) return;
+    this.#isClosed = false;
+    if (this.#listeners.size > 0) this.#listen();
+  }
+
   async register(): Promise<PostgresLease> {
     if (this.#isClosed) throw new Error("The store is closed");
     if (this.#locks && this.#pool.options?.max === 1) {
@@ -130,8 +137,12 @@ export class Session {
     // A function that is given twice is called twice.
     const own = (): void => listener();
     this.#listeners.add(own);
-    if (this.#locks) void this.#open().catch(() => this.#openLater());
+    this.#listen();
     return () => void this.#listeners.delete(own);
+  }
+
+  #listen(): void {
+    if (this.#locks) void this.#open().catch(() => this.#openLater());
   }
 
   /** Calls every listener, except for a notice that the only worker of this store has sent. */
@@ -295,7 +306,9 @@ export class Session {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#beat);
+    this.#beat = undefined;
     clearTimeout(this.#reopen);
+    this.#reopen = undefined;
     for (const lease of this.#leases) await lease.release().catch(() => undefined);
     const former = [...this.#former.keys()];
     this.#former.clear();

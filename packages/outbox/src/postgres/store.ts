@@ -77,6 +77,7 @@ export class PostgresStore implements Store<Tx> {
   }
 
   open(): Promise<void> {
+    this.#session.reopen();
     this.#listen();
     return migrate(this.#pool, this.#names);
   }
@@ -299,6 +300,7 @@ export class PostgresStore implements Store<Tx> {
   async close(): Promise<void> {
     await this.#session.close();
     this.#pool.off?.("error", this.#ignore);
+    this.#isListening = false;
   }
 
   /** A pool without a listener ends the process when one of its idle connections breaks. The next statement takes another connection. */

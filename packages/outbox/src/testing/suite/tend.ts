@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { aTurn, Bench, ended, ids, LIMITS, row, said, type StoreHarness } from "./bench.ts";
 
 /** What happens to the messages of workers that are gone, and to messages whose time is over. */
@@ -327,6 +327,27 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await bench.state(second!)).toBe("sending");
       await bench.store.decide(first!, { to: "resend", evidence: said("resolved") });
       expect((await bench.tend()).expired).toEqual([first]);
+    });
+  });
+
+  describe("a store that was closed", () => {
+    it("works as before when it is opened again", async () => {
+      const bench = await Bench.open(harness);
+      const store = await bench.database.another();
+      const stopListening = store.onWake(() => undefined);
+      await store.register();
+      await store.close();
+      stopListening();
+      let wakes = 0;
+      store.onWake(() => wakes++);
+      await store.open();
+      const lease = await store.register();
+      const id = await bench.add(1);
+      await vi.waitFor(() => expect(wakes).toBeGreaterThan(0), { timeout: 30_000 });
+      expect(ids((await store.turn(lease, aTurn({ claim: 1 }))).claimed)).toEqual([id]);
+      await bench.database.die(lease);
+      await bench.orphans(1);
+      expect(await bench.state(id)).toBe("unknown");
     });
   });
 }
