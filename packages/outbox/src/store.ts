@@ -166,7 +166,8 @@ export interface Settlement {
 
 /**
  * What became of a settlement. `written`: the row was still `sending` in this attempt. `late`: the row had become `unknown` (or was
- * queued again by `resolve`), and the settlement decided it. `kept`: the row had moved on, so only the evidence was added.
+ * queued again by `resolve`), and the settlement decided it; or the answer, of whatever attempt, names a message that the row did not
+ * know: a row that is `queued`, `rejected` or `not-sent` is then `accepted`. `kept`: the row had moved on, so only the evidence was added.
  *
  * A `written` settlement without a message id never takes a message back that has one: a late answer of an earlier attempt may have
  * named the message meanwhile. Instead of `queued`, `rejected` or `not-sent`, the row then becomes `accepted`, without a code.

@@ -139,6 +139,8 @@ begin
         r.code := null;
       end if;
     end if;
+    -- A late answer, of whatever attempt, names a message of which the row says that there is none, or that it is to be sent again.
+    if r.state = 2 and r.message is not null and m.message_id is null and m.state in (0, 3, 4) then v_late := 2; end if;
     r.evidence := r.evidence || '{"kind": "late"}';
     if v_late is null then
       update ${schema}.message set evidence = ${schema}.add_fact(evidence, r.evidence), message_id = coalesce(message_id, r.message)

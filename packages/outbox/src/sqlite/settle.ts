@@ -40,7 +40,9 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
   const isCurrent = row["attempt"] === attempt;
   const isWritten = isCurrent && before.state === SENDING;
   const evidence = isWritten ? settlement.evidence : ({ ...settlement.evidence, kind: "late" } as const);
-  const wanted = isWritten ? settlement.state : isCurrent ? decided(settlement, before.state) : undefined;
+  const isFound = row["message_id"] === null && finds(settlement, before.state);
+  const late = isFound ? "accepted" : isCurrent ? decided(settlement, before.state) : undefined;
+  const wanted = isWritten ? settlement.state : late;
   if (wanted === undefined) {
     // A message without an id may learn it from an answer that changes nothing else.
     change.connection.run(
@@ -65,6 +67,10 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
   dropped.push(...change.end(id, conversation, before, numberOf(state), { code, messageId, sortingId, evidence }));
   return { id, how: "late", state };
 }
+
+/** Whether a late answer, of whatever attempt, names a message of which the row says that there is none, or that it is to be sent again. */
+const finds = ({ state, messageId }: Settlement, now: number): boolean =>
+  state === "accepted" && messageId !== undefined && (now === QUEUED || now === REJECTED || now === NOT_SENT);
 
 /** What a late settlement of the last attempt makes of a message that is unknown or queued again; undefined if nothing. */
 function decided({ state, messageId, evidence }: Settlement, now: number): Settlement["state"] | undefined {

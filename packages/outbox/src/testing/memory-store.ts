@@ -210,7 +210,14 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const isCurrent = flaw === "settle without attempt" || row.attempt === settlement.attempt;
     const now = wall();
     const isWritten = (isCurrent && row.state === "sending") || flaw === "settle without attempt";
-    const wanted = isWritten ? state : isCurrent ? decided(settlement, row.state) : undefined;
+    // The answer names a message of which the row says that there is none, whatever attempt it belongs to.
+    const isFound =
+      state === "accepted" &&
+      settlement.messageId !== undefined &&
+      row.messageId === undefined &&
+      ["queued", "rejected", "not-sent"].includes(row.state);
+    const late = isFound ? "accepted" : isCurrent ? decided(settlement, row.state) : undefined;
+    const wanted = isWritten ? state : late;
     const evidence = isWritten ? settlement.evidence : ({ ...settlement.evidence, kind: "late" } as const);
     row.evidence = addFact(row.evidence, evidence);
     if (wanted === undefined) {

@@ -288,6 +288,30 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       },
     );
 
+    it.each(["queued", "rejected", "not-sent", "cancelled"] as const)(
+      "of an earlier attempt that names the message accepts the message, also if a later attempt has ended as %s",
+      async (end) => {
+        const bench = await Bench.open(harness);
+        const first = await bench.sent(1, "unknown", { key: "a" });
+        await bench.store.decide(first.id, { to: "resend", evidence: said("resolved") });
+        if (end === "cancelled") await bench.store.cancel(first.id, said("cancelled"));
+        else await bench.settle(await bench.claimOne(), end, { code: "some-code", holdFor: Infinity });
+        const second = await bench.add(1);
+        const settle = [ended(first, "accepted", { messageId: 77, evidence: proof })];
+        const { settled, claimed } = await bench.turn({ settle, claim: 5 });
+        expect(settled).toEqual([{ id: first.id, how: "late", state: "accepted" }]);
+        // The message is not sent again, and it is not taken for one that could not be delivered.
+        expect(ids(claimed)).toEqual([second]);
+        expect(await bench.get(first.id)).toMatchObject({
+          state: "accepted",
+          messageId: 77,
+          code: undefined,
+          holds: false,
+        });
+        expect(await bench.store.stats()).toMatchObject({ accepted: 1, queued: 0, notSent: 0, rejected: 0, failed: 0 });
+      },
+    );
+
     it("of an earlier attempt does not hide the settlement of the present attempt in the same turn", async () => {
       const bench = await Bench.open(harness);
       const id = await bench.add(1);
