@@ -14,7 +14,9 @@ const db = single(
   "the SQLite file that keeps the messages (default: $LIVEDESK_OUTBOX, else livedesk-outbox.db); or postgres, for the database of $LIVEDESK_OUTBOX_POSTGRES",
 );
 const json = (what: string): Option => flag("--json", `print ${what} as JSON`);
-const baseAndTimeout = sendingOptions.filter(({ long }) => long === "--base-url" || long === "--timeout");
+const CALLING = new Set(["--base-url", "--timeout", "--profile"]);
+/** The flags that say where and with which credentials a run sends. */
+const calling = sendingOptions.filter(({ long }) => CALLING.has(long ?? ""));
 
 const reading: readonly Option[] = [
   single("--format <format>", "csv or ndjson (default: by the ending of the file; ndjson for stdin)"),
@@ -63,11 +65,17 @@ const sending = (load: OutboxCommands): readonly CommandRow[] => [
       single("--yes <n>", "the number of messages of the plan, instead of typing it"),
       single("--canary <n>", "send this many messages of the plan first, show what became of them, and ask"),
       flag("--continue", "go on after the canary without a question, unless a rule stops it"),
-      single("--stop-errors <percent>", "pause if more of the last 100 messages failed (with --plan: 10)"),
-      single("--stop-unknown <percent>", "pause if more of the last 100 messages are unknown (with --plan: 5)"),
+      single(
+        "--stop-errors <percent>",
+        "pause if more of the last 100 messages of this run failed; it is checked from the 20th message on (with --plan: 10)",
+      ),
+      single(
+        "--stop-unknown <percent>",
+        "pause if more of the last 100 messages of this run are unknown; it is checked from the 20th message on (with --plan: 5)",
+      ),
       single("--events <file>", "write every event to this file, one JSON object a line; - is stdout"),
       json("the summary"),
-      ...baseAndTimeout,
+      ...calling,
     ],
     examples: [
       "livedesk outbox run",
@@ -154,6 +162,7 @@ const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
     details:
       "The file of people (CSV, or one JSON object a line) has a column conversation_id and a column for each value: the name of a variable of the body, or body.1, header.1, header.media_url, footer.1, buttons.0.text. No plan is made if one person has a problem. The key of each message is plan:<campaign>:<person>, so that nobody gets it twice.",
     options: [
+      db,
       single("--template <file>", "a JSON file with the definition of the template"),
       single("--name <name>", "the template to send, if the file holds several"),
       single("--language <code>", "its language, if it has several"),

@@ -23,6 +23,7 @@ import { CliError, EXIT } from "../errors.ts";
 import { readMessageText } from "../input.ts";
 import { type Io, print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
+import { chooseLedger } from "../outbox/options.ts";
 
 interface ConfigOptions {
   readonly json?: true;
@@ -83,15 +84,10 @@ export const configExplain: CommandFunction<ConfigOptions> = async (io, _args, o
     explained("API key", () => credentials("API key", KEY, masked)),
     explained("API secret", () => credentials("API secret", SECRET, () => "****")),
     explained("URL", () => ({ name: "URL", ...readBaseUrl(options.baseUrl, env, options.profile) })),
-    ...(env["LIVEDESK_OUTBOX_POSTGRES"]
-      ? [{ name: "outbox", value: "Postgres", from: "LIVEDESK_OUTBOX_POSTGRES" }]
-      : [
-          {
-            name: "outbox",
-            value: env["LIVEDESK_OUTBOX"] || "livedesk-outbox.db",
-            from: env["LIVEDESK_OUTBOX"] ? "LIVEDESK_OUTBOX" : "default",
-          },
-        ]),
+    explained("outbox", () => {
+      const { file = "Postgres", from } = chooseLedger(env, {});
+      return { name: "outbox", value: file, from };
+    }),
   ];
   if (options.json) printJson(io, { settings });
   else settings.forEach((setting) => print(io, visible(lineOf(setting))));

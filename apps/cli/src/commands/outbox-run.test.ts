@@ -216,7 +216,7 @@ describe("outbox run", () => {
     const LIVEDESK_OUTBOX_POSTGRES = "postgres://user:canary-password@127.0.0.1:1/none";
     const { exitCode, stdout, stderr } = await runBuilt(["outbox", "status"], { LIVEDESK_OUTBOX_POSTGRES });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-    expect(stderr).toMatch(/^livedesk: the ledger failed: Postgres cannot be reached/);
+    expect(stderr).toMatch(/^livedesk: LIVEDESK_OUTBOX_POSTGRES: the ledger failed: Postgres cannot be reached/);
     expect(stderr).not.toContain("canary-password");
     const both = { LIVEDESK_OUTBOX_POSTGRES, LIVEDESK_OUTBOX: "o.db" };
     expect(await call(["outbox", "status"], { env: both })).toMatchObject({ exitCode: 2 });

@@ -19,7 +19,7 @@ import {
 } from "../outbox/campaign.ts";
 import { type EventLog, openEventLog } from "../outbox/event-log.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
-import { command, ledgerFlags, type RunOptions } from "../outbox/options.ts";
+import { chooseLedger, command, type RunOptions } from "../outbox/options.ts";
 import { Progress } from "../outbox/progress.ts";
 import { flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
 import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
@@ -30,15 +30,15 @@ export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options)
   const settings = readRunFlags(options);
   const { concurrency, rate, limits, canary } = settings;
   const client = createClient({
-    ...readCredentials(io.env),
-    baseUrl: readBaseUrl(options.baseUrl, io.env).value,
+    ...readCredentials(io.env, options.profile),
+    baseUrl: readBaseUrl(options.baseUrl, io.env, options.profile).value,
     timeout: readTimeout(options.timeout),
     maxConnections: concurrency,
   });
   const signals = io.watchSignals();
   using questions = createQuestions(io, signals.first);
   const plan = options.plan === undefined ? undefined : await readPlan(options.plan, "--plan");
-  if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", ledgerFlags(io.env, options), questions);
+  if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", chooseLedger(io.env, options).flags, questions);
   const log = options.events === undefined ? undefined : await openEventLog(io, options.events);
   // A plan, or a worker that waits for messages, may be the first to use the ledger.
   const isNew = plan !== undefined || options.forever === true;

@@ -6,7 +6,7 @@ import { pipeline, Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import type { CsvError } from "csv-parse";
 import { readJson } from "../definitions/json.ts";
-import { CliError } from "../errors.ts";
+import { CliError, EXIT } from "../errors.ts";
 import { encodingOf } from "../input.ts";
 import type { Io } from "../io.ts";
 import type { InputRecord } from "./new-message.ts";
@@ -40,7 +40,7 @@ export async function openRecords(io: Io, argument: string, file: string, option
   if (found?.isDirectory()) throw new CliError(`${argument}: ${JSON.stringify(file)} is a directory`);
   const handle = found?.isFile()
     ? await openFile(file, argument)
-    : await copyOf(isStdin ? io.stdin : createReadStream(file));
+    : await copyOf(isStdin ? io.stdin : createReadStream(file), name);
   const read = format === "csv" ? (texts: AsyncIterable<string>) => csvRecords(texts, delimiter) : jsonRecords;
   return {
     name,
@@ -72,17 +72,35 @@ async function openFile(file: string, argument: string): Promise<FileHandle> {
   }
 }
 
-/** Copies a stream into a file without a name, which is gone when it is closed. */
-async function copyOf(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
-  const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+/** Copies a stream into a file without a name, which is gone when it is closed. `name` names the stream in errors. */
+async function copyOf(stream: AsyncIterable<Uint8Array>, name: string): Promise<FileHandle> {
+  const folder = await temporarily(name, () => mkdtemp(join(tmpdir(), "livedesk-")));
   try {
-    const handle = await open(join(folder, "records"), "wx+", 0o600);
+    const handle = await temporarily(name, () => open(join(folder, "records"), "wx+", 0o600));
     // On Windows the name stays until the folder is removed.
     await rm(join(folder, "records")).catch(() => {});
-    for await (const chunk of stream) await handle.write(chunk);
-    return handle;
+    try {
+      for await (const chunk of stream) await temporarily(name, () => handle.write(chunk));
+      return handle;
+    } catch (error) {
+      await handle.close();
+      if (!(error instanceof Error) || !("syscall" in error)) throw error;
+      throw new CliError(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Does something with the temporary file. An error says that it cannot be written, and where it would be. */
+async function temporarily<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(`${name}: cannot be copied into a temporary file in ${tmpdir()} (${code})`, {
+      exitCode: EXIT.failed,
+    });
   }
 }
 

@@ -35,6 +35,7 @@ const REPEATED = {
   stopUnknown: "--stop-unknown",
   baseUrl: "--base-url",
   timeout: "--timeout",
+  profile: "--profile",
   events: "--events",
 } as const satisfies Partial<Record<keyof RunOptions, string>>;
 
