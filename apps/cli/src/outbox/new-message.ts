@@ -8,6 +8,8 @@ export interface InputRecord {
   readonly line: number;
   /** Its fields; undefined if it cannot be read. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
+  /** The names in the first line of a CSV file. An empty cell is no field, but its name says how the file spells it. */
+  readonly columns?: readonly string[] | undefined;
   /** What is wrong with the record as a whole. */
   readonly issue?: string | undefined;
 }
@@ -55,14 +57,19 @@ export function messageOf(
   if (unknown.length > 0 && !ignoreUnknown)
     unknown.forEach((name) => complain(name, `is not a field of a message: ${[...KNOWN].join(", ")}`));
 
+  const spelt = (field: Field): readonly string[] =>
+    NAMES[field].filter((name) => name in fields && fields[name] !== null);
+  /** The name of a field as the file spells it. */
+  const nameOf = (field: Field): string =>
+    spelt(field)[0] ?? NAMES[field].find((name) => record.columns?.includes(name)) ?? field;
   const valueOf = (field: Field): unknown => {
-    const given = NAMES[field].filter((name) => name in fields && fields[name] !== null);
+    const given = spelt(field);
     if (given.length > 1) complain(given[1], `is the same field as ${given[0]}: give only one of the two`);
     return given[0] === undefined ? undefined : fields[given[0]];
   };
   const textOf = (field: "after" | "reference"): string | undefined => {
     const value = valueOf(field);
-    return value === undefined || typeof value === "string" ? value : complain(field, "must be a string");
+    return value === undefined || typeof value === "string" ? value : complain(nameOf(field), "must be a string");
   };
   const dateOf = (field: "runAt" | "expiresAt"): Date | undefined => {
     const value = valueOf(field);
@@ -70,7 +77,7 @@ export function messageOf(
     const date = typeof value === "string" && ISO.test(value.trim()) ? new Date(value.trim()) : undefined;
     return date && !Number.isNaN(date.getTime())
       ? date
-      : complain(field, "must be a time with its zone, such as 2027-01-31T09:00:00Z or 2027-01-31T09:00:00+09:00");
+      : complain(nameOf(field), "must be a time with its zone, such as 2027-01-31T09:00:00Z or 2027-01-31T09:00:00+09:00");
   };
 
   // Another message of the same file has the prefix, too.
@@ -85,7 +92,7 @@ export function messageOf(
   if (content === undefined && input === undefined) complain("content", "is required, or input in its place");
   if (content !== undefined && input !== undefined) complain("input", "cannot be given together with content");
   const conversationId = valueOf("conversationId");
-  if (conversationId === undefined) complain("conversationId", "is required");
+  if (conversationId === undefined) complain(nameOf("conversationId"), "is required");
 
   const message = {
     conversationId: (typeof conversationId === "string"
@@ -102,8 +109,38 @@ export function messageOf(
     after: withPrefix(textOf("after")),
     reference: textOf("reference"),
   };
-  if (issues.length === 0) issues.push(...issuesIn(() => checkMessage(message)));
+  if (content !== undefined && typeof content !== "string")
+    complain("content", "must be a string. An object for messages.send is given as input");
+  if (input !== undefined && typeof input !== "string" && !isObject(input))
+    complain("input", 'must be an object, such as { "content": "Hello" }');
+  if (issues.length === 0)
+    issues.push(
+      ...issuesIn(() => checkMessage(message)).map(({ field, message: problem }) => ({
+        field: nameInFile(field, { nameOf, keyColumn, isInput: input !== undefined }),
+        message: field?.startsWith("attachments")
+          ? "must not be given: this command stores no files"
+          : problem.replaceAll(/\b(runAt|conversationId)\b/g, (name) => nameOf(name as Field)),
+      })),
+    );
   return { message, issues };
+}
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+interface Spelling {
+  readonly nameOf: (field: Field) => string;
+  readonly keyColumn: string;
+  /** Whether the message is in the field `input`, and not in `content`. */
+  readonly isInput: boolean;
+}
+
+/** The name that a field has in the file. The SDK names the fields of the message without `input`, and all of it `message`. */
+function nameInFile(field: string | undefined, { nameOf, keyColumn, isInput }: Spelling): string | undefined {
+  if (field === undefined) return undefined;
+  if (field === "key") return keyColumn;
+  if (field in NAMES && field !== "content") return nameOf(field as Field);
+  if (field === "message") return isInput ? "input" : "content";
+  return isInput ? `input.${field}` : field;
 }
 
 /** A time of ISO 8601 with its zone: without one, it would depend on the machine. */

@@ -192,7 +192,7 @@ async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): Asy
       last = info.lines;
       const line = last - breaks;
       yield info.error === undefined
-        ? { line, fields: withoutEmpty(record) }
+        ? { line, fields: withoutEmpty(record), columns: Object.keys(record) }
         : {
             line,
             fields: undefined,
