@@ -4,7 +4,18 @@ import { type CommandRow, flag, sendingOptions, single } from "./options.ts";
 /** Imports each command below `livedesk outbox`, so that only the command that runs is loaded. */
 type OutboxCommands = Readonly<
   Record<
-    "add" | "run" | "status" | "unknowns" | "resolve" | "export" | "purge" | "plan" | "review",
+    | "add"
+    | "run"
+    | "status"
+    | "unknowns"
+    | "resolve"
+    | "cancel"
+    | "pause"
+    | "resume"
+    | "export"
+    | "purge"
+    | "plan"
+    | "review",
     NonNullable<CommandRow["load"]>
   >
 >;
@@ -21,6 +32,11 @@ const calling = sendingOptions.filter(({ long }) => CALLING.has(long ?? ""));
 const reading: readonly Option[] = [
   single("--format <format>", "csv or ndjson (default: by the ending of the file; ndjson for stdin)"),
   single("--delimiter <character>", "what separates the columns of a CSV file (default: a comma)"),
+];
+
+const naming: readonly Option[] = [
+  flag("--by-key", "the message is named by its key, although that has only digits").conflicts("byId"),
+  flag("--by-id", "the message is named by its id, although another message has this key"),
 ];
 
 const where =
@@ -109,14 +125,14 @@ const desk = (load: OutboxCommands): readonly CommandRow[] => [
     usage: "resolve <message> <decision>",
     summary: "decide about an unknown message: sent, resend or drop",
     details:
-      "The message is named by its id, or by its key. sent: the conversation shows the message. resend: the conversation does not show it, so it is queued again. drop: nobody will find out; it is no longer listed, and never sent again.",
+      "The message is named by its id, or by its key. sent: the conversation shows the message. resend: the conversation does not show it, so it is queued again; this is refused with 7 within 60 seconds after the attempt began, because its request may still arrive. drop: nobody will find out; it is no longer listed, and never sent again.",
     options: [
       db,
       single("--by <name>", "who decides; it is kept with the message"),
       single("--message-id <id>", "the id of the message in LiveDesk, for sent"),
       single("--note <text>", "why; it is kept with the message"),
-      flag("--by-key", "the message is named by its key, although that has only digits").conflicts("byId"),
-      flag("--by-id", "the message is named by its id, although another message has this key"),
+      flag("--force", "send it again although the first request may still arrive, for resend"),
+      ...naming,
       json("the message"),
     ],
     examples: [
@@ -124,6 +140,31 @@ const desk = (load: OutboxCommands): readonly CommandRow[] => [
       'livedesk outbox resolve order-456-shipped resend --by alice --note "not in the conversation"',
     ],
     load: load.resolve,
+  },
+  {
+    usage: "cancel <message>",
+    summary: "end a queued message, so that it is never sent",
+    details:
+      "The message is named by its id, or by its key. A message that is being sent, or that has ended, cannot be cancelled: the command ends with 2.",
+    options: [db, ...naming, json("the message")],
+    examples: ["livedesk outbox cancel order-456-shipped", "livedesk outbox cancel 12"],
+    load: load.cancel,
+  },
+  {
+    usage: "pause",
+    summary: "stop all sending of every worker, until `outbox resume`",
+    details: `Messages in flight get their answers, and messages can still be stored. ${where}`,
+    options: [db, single("--reason <text>", "why; everybody who looks at the outbox sees it"), json("the counts")],
+    examples: ['livedesk outbox pause --reason "wrong price list"'],
+    load: load.pause,
+  },
+  {
+    usage: "resume",
+    summary: "end a pause, whether a person, a rule or refused credentials began it",
+    details: `The workers that run go on. Without a worker, \`outbox run\` sends what is queued. ${where}`,
+    options: [db, json("the counts")],
+    examples: ["livedesk outbox resume"],
+    load: load.resume,
   },
   {
     usage: "export",

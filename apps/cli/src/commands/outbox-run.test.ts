@@ -68,7 +68,39 @@ describe("outbox run sends what is stored, and its exit code says what became of
   test("5: some messages were refused or not delivered", async () => {
     // 999 does not exist, and the 24-hour window of 142 is closed.
     await using world = await worldWith("141 m1", "142 m2", "999 m3");
-    expect(await run(world)).toMatchObject({ exitCode: 5, stdout: "sent 1, not delivered 1, refused 1\n" });
+    const { exitCode, stdout, stderr } = await run(world);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: "sent 1, not delivered 1, refused 1\n" });
+    expect(stderr).toContain(
+      "not delivered: message 2 (key m2) to conversation 142: code 131047, see livedesk explain 131047\n",
+    );
+    expect(stderr).toContain("refused: message 3 (key m3) to conversation 999: not-found (HTTP 404)\n");
+  });
+
+  test("5: of many messages that were not sent, the first are named, and a command lists all", async () => {
+    await using world = await worldWith(...Array.from({ length: 23 }, (_, at) => `999 m${at}`));
+    const { stderr } = await run(world);
+    expect(stderr.match(/^refused: message /gm)).toHaveLength(20);
+    expect(stderr).toContain(`\n3 more were not sent or not delivered: livedesk outbox export ${world.db.join(" ")}\n`);
+  });
+
+  test.each([
+    ["sent", { exitCode: 0, stdout: "sent 1\n" }],
+    ["drop", { exitCode: 0, stdout: "sent 0\n" }],
+    ["resend", { exitCode: 0, stdout: "sent 1\n" }],
+  ])("an unknown message that is resolved during the run as %s counts by its final state", async (how, expected) => {
+    await using world = await worldWith("141 m1");
+    world.desk.emulator.faults.add({ fault: "500-before-commit", conversationId: 141 });
+    const stop = new AbortController();
+    const running = call(["outbox", "run", "--forever", ...world.db], {
+      env: world.desk.env,
+      signals: { first: stop.signal },
+    });
+    const status = async () => (await call(["outbox", "status", "--json", ...world.db])).stdout;
+    await expect.poll(status).toContain('"unknown":1');
+    await call(["outbox", "resolve", "1", how, "--by", "me", ...(how === "resend" ? ["--force"] : []), ...world.db]);
+    await expect.poll(status).toMatch(how === "drop" ? '"unknown":0' : '"accepted":1');
+    stop.abort("SIGTERM");
+    expect(await running).toMatchObject(expected);
   });
 
   test("6: the outcome of some messages is unknown, which takes precedence over refusals", async () => {

@@ -43,6 +43,7 @@ export interface DeskOptions extends LedgerOptions {
   readonly by?: string;
   readonly messageId?: string;
   readonly note?: string;
+  readonly reason?: string;
   readonly format?: string;
   readonly output?: string;
   readonly withContent?: true;
