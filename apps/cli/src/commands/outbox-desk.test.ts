@@ -57,7 +57,7 @@ test("outbox status counts the messages by what became of them, and says why the
   const { exitCode, stdout } = await ledger.outbox("status");
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(
-    /^queued    1\nsending   0\naccepted  1\nrejected  1\nnot sent  0\nunknown   2  see livedesk outbox unknowns --db \S+\nmessage 5 \(key key,"5"\) is sent at 2099-01-01T00:00:00Z \(in \d+ days\)\n$/,
+    /^queued    1\nsending   0\naccepted  1\nrejected  1\nnot sent  0\nunknown   2  see livedesk outbox unknowns --db \S+\n1 message is queued, and no worker runs\. To send: livedesk outbox run --db \S+\nmessage 5 \(key key,"5"\) is sent at 2099-01-01T00:00:00Z \(in \d+ days\)\n$/,
   );
   expect(JSON.parse((await ledger.outbox("status", "--json")).stdout)).toMatchObject({ queued: 1, unknown: 2 });
   await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "x" }));
@@ -66,6 +66,24 @@ test("outbox status counts the messages by what became of them, and says why the
   expect((await ledger.outbox("status")).stdout).toMatch(
     /queued +2 +the oldest is due for \d+ s\n[^]*\npaused: unauthorized\. To go on: livedesk outbox run --db \S+ --resume\n/,
   );
+});
+
+test("outbox status and outbox unknowns say that no worker runs while messages wait, and not while one runs", async () => {
+  await using ledger = await createLedger();
+  const line = `1 message is queued, and no worker runs. To send: livedesk outbox run ${ledger.db.join(" ")}\n`;
+  const looks = async () => [(await ledger.outbox("status")).stdout, (await ledger.outbox("unknowns")).stderr];
+  for (const look of await looks()) expect(look).toContain(line);
+  const child = start(["outbox", "run", "--forever", ...ledger.db], ledger.desk.env);
+  const closed = once(child, "close");
+  const workers = async () => (JSON.parse((await ledger.outbox("status", "--json")).stdout) as { workers: number }).workers;
+  await expect.poll(workers).toBe(1);
+  for (const look of await looks()) expect(look).not.toContain("no worker runs");
+  // The operating system frees the lock of a process that dies.
+  child.kill("SIGKILL");
+  await closed;
+  for (const look of await looks()) expect(look).toContain(line);
+  await ledger.outbox("cancel", "5");
+  for (const look of await looks()) expect(look).not.toContain("no worker runs");
 });
 
 test("outbox status says for what the queued messages wait, with commands that can be copied", async () => {
@@ -103,7 +121,7 @@ test("outbox unknowns lists each unknown message with every fact about it", asyn
     /^2 {2}conversation 141 {2}server-error {2}since \S+Z {2}key key,"2"\n {4}\S+Z {2}attempt {2}attempt 1 {2}unknown {2}server-error {2}HTTP 500\n3 {2}conversation 142 {2}connection-lost /,
   );
   expect(stderr).toMatch(
-    /^2 unknown\. .* For message 2:\n {2}\(resend is possible from \S+Z: .*\)\n( {2}if .*: +livedesk outbox resolve 2 (sent|resend|drop) --by \S+ --db \S+\n){3}$/,
+    /^2 unknown\. .* For message 2:\n {2}\(resend is possible from \S+Z: .*\)\n( {2}if .*: +livedesk outbox resolve 2 (sent|resend|drop) --by \S+ --db \S+\n){3}1 message is queued, and no worker runs\. To send: livedesk outbox run --db \S+\n$/,
   );
   expect(rowsIn((await ledger.outbox("unknowns", "--json")).stdout)).toMatchObject([
     { id: 2, evidence: [{ kind: "attempt", attempt: 1, status: 500 }] },
@@ -121,7 +139,7 @@ test("outbox resolve closes unknown messages as sent or dropped, or sends them a
     state: "queued",
     evidence: [{}, { kind: "resolved", by: "bob", note: "not there" }],
   });
-  expect((await ledger.outbox("unknowns")).stderr).toBe("No message is unknown.\n");
+  expect((await ledger.outbox("unknowns")).stderr).toMatch(/^No message is unknown\.\n2 messages are queued, /);
   // The 24-hour window of 142 is closed.
   expect(await ledger.run()).toMatchObject({ exitCode: 5, stdout: "sent 0, not delivered 1; 1 still queued\n" });
 });

@@ -10,14 +10,17 @@ import { command, type DeskOptions } from "../outbox/options.ts";
 import { drained } from "../outbox/event-log.ts";
 import { ledgerError, openLedger } from "../outbox/ledger.ts";
 import { durationText } from "../outbox/tally.ts";
-import { decisions, waitLines } from "../outbox/waits.ts";
+import { decisions, waitLines, workerLines } from "../outbox/waits.ts";
 
 /** `livedesk outbox status`: counts the messages by what became of them. */
 export const outboxStatus: CommandFunction<DeskOptions> = async (io, _args, options) => {
   await using ledger = await openLedger(io, options);
   const stats = await ledger.outbox.stats();
   if (options.json) printJson(io, stats);
-  else print(io, [...countLines(stats, ledger.flags), ...(await waitLines(io, ledger, stats))].join("\n"));
+  else {
+    const waits = [...workerLines(ledger, stats), ...(await waitLines(io, ledger, stats))];
+    print(io, [...countLines(stats, ledger.flags), ...waits].join("\n"));
+  }
   return EXIT.ok;
 };
 
@@ -52,6 +55,7 @@ export const outboxUnknowns: CommandFunction<DeskOptions> = async (io, _args, op
     talk(io, `${count} unknown. Look at each conversation, and then decide. For message ${first.id}:`);
     decisions(io, first, ledger.flags).forEach((line) => talk(io, line));
   }
+  workerLines(ledger, await ledger.outbox.stats()).forEach((line) => talk(io, line));
   return EXIT.ok;
 };
 

@@ -29,6 +29,13 @@ export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreS
   return lines;
 }
 
+/** Says that messages wait although no worker runs, and how to start one. No line if there is a worker, or if a pause keeps it from sending. */
+export function workerLines({ flags }: Ledger, { queued, workers, paused }: StoreStats): readonly string[] {
+  if (queued === 0 || workers > 0 || paused !== undefined) return [];
+  const waiting = queued === 1 ? "1 message is" : `${queued} messages are`;
+  return [`${waiting} queued, and no worker runs. To send: ${command(["outbox", "run", ...flags])}`];
+}
+
 /** Names the messages that were not sent or not delivered, with the reason of each, and says how to list all. */
 export async function failureLines({ outbox, flags }: Ledger, { noticed, failed }: Tally): Promise<readonly string[]> {
   const lines: string[] = [];

@@ -1,3 +1,4 @@
+import { STALE_AFTER } from "./lock.ts";
 import { PLAN } from "./tables.ts";
 
 /** The SQL functions that look after the whole outbox: expired messages, dead workers, old texts, numbers. */
@@ -140,6 +141,11 @@ create or replace function ${schema}.stats() returns text language sql volatile 
       where q.state = 0 and q.waits_for is null and q.run_at <= (select now from clock))), 0)),
     'paused', (select paused from ${schema}.gate),
     'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(greatest(clock.now, paused_from))), 0) from ${schema}.gate, clock),
+    -- A look at the locks takes none, so that nobody takes a worker for alive because somebody else looks at it.
+    'workers', (select count(*) from ${schema}.worker w where w.seen_at > clock_timestamp() - interval '${STALE_AFTER} ms'
+      and (not w.locked or exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 2
+        and l.database = (select oid from pg_database where datname = current_database())
+        and l.classid::bigint = hashtext('${channel}')::bigint & 4294967295 and l.objid::bigint = w.id))),
     'waits', ${schema}.waits((select now from clock)))::text
   from ${schema}.message
 $$;

@@ -244,7 +244,7 @@ export class SqliteStore implements Store<DatabaseSync> {
     limits: { readonly holdUnknown: number; readonly overdueAfter: number },
   ): Promise<Tended> {
     const { locks } = await this.#opened();
-    const mine = new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
+    const mine = this.#workers();
     return this.#write((change) => tend(change, limits, (worker) => !mine.has(worker) && locks.isFree(worker)));
   }
 
@@ -279,8 +279,17 @@ export class SqliteStore implements Store<DatabaseSync> {
     });
   }
 
-  stats(): Promise<StoreStats> {
-    return this.#read((connection) => stats(connection, this.#parts.now()));
+  async stats(): Promise<StoreStats> {
+    const { locks } = await this.#opened();
+    const mine = this.#workers();
+    return this.#read((connection) =>
+      stats(connection, this.#parts.now(), (worker) => mine.has(worker) || !locks.isFree(worker)),
+    );
+  }
+
+  /** The workers of this process that live. */
+  #workers(): ReadonlySet<number> {
+    return new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
   }
 
   isDrained(): Promise<boolean> {
