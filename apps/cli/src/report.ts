@@ -89,7 +89,8 @@ function kindOf(error: unknown): string {
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
-function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
+/** The exit code of a command that ends with an error. */
+export function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   if (!(error instanceof LiveDeskError)) return isCalled ? EXIT.unknown : EXIT.failed;
   // This takes precedence over a signal, because the caller must learn that the message may exist.

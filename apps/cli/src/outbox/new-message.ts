@@ -1,4 +1,4 @@
-import { ConfigurationError, type SendInput, ValidationError } from "@livedesk/core";
+import { ConfigurationError, type FileInput, type SendInput, ValidationError } from "@livedesk/core";
 import { checkMessage, type NewMessage } from "@livedesk/outbox";
 import type { AddOptions } from "./options.ts";
 
@@ -6,10 +6,14 @@ import type { AddOptions } from "./options.ts";
 export interface InputRecord {
   /** The line on which it begins, from 1. */
   readonly line: number;
+  /** How many characters it has. Only a line of NDJSON knows. */
+  readonly size?: number | undefined;
   /** Its fields; undefined if it cannot be read. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
   /** The names in the first line of a CSV file. An empty cell is no field, but its name says how the file spells it. */
   readonly columns?: readonly string[] | undefined;
+  /** Whether nothing more can be read, because what follows is not text. */
+  readonly isEnd?: true;
   /** What is wrong with the record as a whole. */
   readonly issue?: string | undefined;
 }
@@ -22,7 +26,10 @@ export interface FieldIssue {
 }
 
 /** How the fields of a file become messages. */
-export type FieldOptions = Pick<AddOptions, "keyColumn" | "keyPrefix" | "ignoreUnknown">;
+export type FieldOptions = Pick<AddOptions, "keyColumn" | "keyPrefix" | "ignoreUnknown"> & {
+  /** The files that the record names. The content may then be left out. */
+  readonly files?: readonly FileInput[] | undefined;
+};
 
 // The names of a field in a file. The second name of each is the spelling of the API.
 const NAMES = {
@@ -49,7 +56,7 @@ export function messageOf(
   const { fields } = record;
   if (fields === undefined)
     return { message: undefined, issues: [{ field: undefined, message: record.issue ?? "cannot be read" }] };
-  const { keyColumn = "key", keyPrefix = "", ignoreUnknown } = options;
+  const { keyColumn = "key", keyPrefix = "", ignoreUnknown, files } = options;
   const issues: FieldIssue[] = [];
   const complain = (field: string | undefined, message: string): undefined => void issues.push({ field, message });
 
@@ -89,7 +96,7 @@ export function messageOf(
   const priority = valueOf("priority");
   const content = valueOf("content");
   const input = valueOf("input");
-  if (content === undefined && input === undefined) complain("content", "is required, or input in its place");
+  if (content === undefined && input === undefined && files === undefined) complain("content", "is required, or input in its place");
   if (content !== undefined && input !== undefined) complain("input", "cannot be given together with content");
   const conversationId = valueOf("conversationId");
   if (conversationId === undefined) complain(nameOf("conversationId"), "is required");
@@ -99,7 +106,11 @@ export function messageOf(
       ? conversationId.trim()
       : conversationId) as NewMessage["conversationId"],
     // The file may contain anything: `checkMessage` checks all of it.
-    input: (content === undefined ? input : content) as SendInput | string,
+    input: (files === undefined
+      ? (content ?? input)
+      : { ...(content === undefined ? (input as object | undefined) : { content }), attachments: files }) as
+      | SendInput
+      | string,
     key,
     runAt: dateOf("runAt"),
     expiresAt: dateOf("expiresAt"),
@@ -116,8 +127,8 @@ export function messageOf(
   if (issues.length === 0)
     issues.push(
       ...issuesIn(() => checkMessage(message)).map(({ field, message: problem }) => ({
-        field: nameInFile(field, { nameOf, keyColumn, isInput: input !== undefined }),
-        message: field?.startsWith("attachments")
+        field: nameInFile(field, { nameOf, keyColumn, isInput: input !== undefined, hasFiles: files !== undefined }),
+        message: field?.startsWith("attachments") && files === undefined
           ? "must not be given: this command stores no files"
           : problem.replaceAll(/\b(runAt|conversationId)\b/g, (name) => nameOf(name as Field)),
       })),
@@ -132,11 +143,13 @@ interface Spelling {
   readonly keyColumn: string;
   /** Whether the message is in the field `input`, and not in `content`. */
   readonly isInput: boolean;
+  readonly hasFiles: boolean;
 }
 
 /** The name that a field has in the file. The SDK names the fields of the message without `input`, and all of it `message`. */
-function nameInFile(field: string | undefined, { nameOf, keyColumn, isInput }: Spelling): string | undefined {
+function nameInFile(field: string | undefined, { nameOf, keyColumn, isInput, hasFiles }: Spelling): string | undefined {
   if (field === undefined) return undefined;
+  if (hasFiles && field.startsWith("attachments")) return field.replace("attachments", "files");
   if (field === "key") return keyColumn;
   if (field in NAMES && field !== "content") return nameOf(field as Field);
   if (field === "message") return isInput ? "input" : "content";

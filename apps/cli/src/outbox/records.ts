@@ -45,7 +45,7 @@ export async function openRecords(io: Io, argument: string, file: string, option
   return {
     name,
     format,
-    records: () => read(textsIn(handle)),
+    records: () => read(textsIn(chunksOf(handle))),
     [Symbol.asyncDispose]: () => handle.close(),
   };
 }
@@ -106,20 +106,34 @@ async function temporarily<Result>(name: string, run: () => Promise<Result>): Pr
 
 const CHUNK = 65_536;
 
-/** The text of a file, in parts. Only UTF-8, and UTF-16 with a byte order mark, is text: the customer would see wrong characters. */
-async function* textsIn(handle: FileHandle): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   for (let position = 0; ;) {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
-    position += bytesRead;
-    const bytes = buffer.subarray(0, bytesRead);
-    decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
-    const text = decodeWith(decoder, bytes, bytesRead > 0);
-    if (text.includes("\0"))
-      throw new NotText("contains U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8");
-    if (text !== "") yield text;
     if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
+}
+
+/** The text of some bytes, in parts. Only UTF-8, and UTF-16 with a byte order mark, is text: the customer would see wrong characters. */
+async function* textsIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  let start: Uint8Array = new Uint8Array();
+  for await (const chunk of chunks) {
+    // The first two bytes say what the encoding is.
+    const bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
+    start = bytes.length < 2 && decoder === undefined ? bytes : new Uint8Array();
+    if (start.length > 0) continue;
+    if (bytes.length > 0) decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
+    if (decoder) yield* checked(decodeWith(decoder, bytes, true));
+  }
+  yield* checked(decodeWith(decoder ?? new TextDecoder("utf-8", { fatal: true }), start, false));
+}
+
+function* checked(text: string): Generator<string> {
+  if (text.includes("\0"))
+    throw new NotText("contains U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8");
+  if (text !== "") yield text;
 }
 
 function decodeWith(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string {
@@ -136,6 +150,10 @@ class NotText extends Error {}
 /** The longest line, in characters. It is more than any message needs, and stops a file without line breaks before it fills the memory. */
 const LONGEST_LINE = 2 ** 20;
 
+/** The records of a stream of NDJSON. It is read only as fast as the records are taken. */
+export const recordsOf = (stream: AsyncIterable<Uint8Array>): AsyncGenerator<InputRecord> =>
+  jsonRecords(textsIn(stream));
+
 async function* jsonRecords(texts: AsyncIterable<string>): AsyncGenerator<InputRecord> {
   let line = 0;
   let rest = "";
@@ -145,14 +163,14 @@ async function* jsonRecords(texts: AsyncIterable<string>): AsyncGenerator<InputR
       rest = lines.pop() ?? "";
       for (const each of lines) yield* jsonRecord(++line, each);
       if (rest.length > LONGEST_LINE) {
-        yield { line: line + 1, fields: undefined, issue: `is longer than ${LONGEST_LINE} characters` };
+        yield { line: line + 1, fields: undefined, isEnd: true, issue: `is longer than ${LONGEST_LINE} characters` };
         return;
       }
     }
     yield* jsonRecord(++line, rest);
   } catch (error) {
     if (!(error instanceof NotText)) throw error;
-    yield { line: line + 1, fields: undefined, issue: error.message };
+    yield { line: line + 1, fields: undefined, isEnd: true, issue: error.message };
   }
 }
 
@@ -163,7 +181,7 @@ function* jsonRecord(line: number, text: string): Generator<InputRecord> {
   if (issue !== undefined) yield { line, fields: undefined, issue: issue.message };
   else if (typeof value !== "object" || value === null || Array.isArray(value))
     yield { line, fields: undefined, issue: "must be a JSON object" };
-  else yield { line, fields: value as Readonly<Record<string, unknown>> };
+  else yield { line, size: text.length, fields: value as Readonly<Record<string, unknown>> };
 }
 
 async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): AsyncGenerator<InputRecord> {

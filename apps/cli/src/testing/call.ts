@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { type Emulator, startEmulator, type TruthMessage } from "@livedesk/emulator";
 import { commands } from "../commands.ts";
 import type { Environment } from "../config.ts";
@@ -15,9 +16,11 @@ export interface Called {
 /** The environment of a command in a test. */
 export interface World {
   readonly env?: Environment;
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** The signals that the command receives. By default, there are none. */
   readonly signals?: Partial<Signals>;
+  /** Another stdout, whose output is not returned. */
+  readonly stdout?: Writable;
   /** Called before each write to stdout. */
   readonly onStdout?: () => void;
   /** The width of the terminal of stdout. By default, stdout is not a terminal. */
@@ -28,12 +31,12 @@ export interface World {
 
 /** Runs a command line in this process. */
 export async function call(argv: readonly string[], world: World = {}): Promise<Called> {
-  const { env = {}, stdin = "", signals, columns, onStdout, hasPerson = false } = world;
+  const { env = {}, stdin = "", signals, columns, onStdout, hasPerson = false, stdout } = world;
   const written = { stdout: "", stderr: "" };
   const io: Io = {
     env,
     stdin: Object.assign(bytesOf(stdin), { isTTY: hasPerson }),
-    stdout: {
+    stdout: stdout ?? {
       write(text) {
         onStdout?.();
         written.stdout += text;
@@ -51,8 +54,10 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
 
 const neverAborted = (): AbortSignal => new AbortController().signal;
 
-async function* bytesOf(stdin: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  yield typeof stdin === "string" ? Buffer.from(stdin) : stdin;
+async function* bytesOf(stdin: NonNullable<World["stdin"]>): AsyncGenerator<Uint8Array> {
+  if (typeof stdin === "string") yield Buffer.from(stdin);
+  else if (stdin instanceof Uint8Array) yield stdin;
+  else yield* stdin;
 }
 
 /** An emulator, and the environment in which a command sends to it. */
