@@ -32,9 +32,7 @@ export function checkFolder(given) {
     );
   const folder = path.resolve(root, given);
   if (folder === root || !path.relative(root, folder).startsWith(".."))
-    throw new Error(
-      `${folder} is inside this repository: name a folder outside the repository, such as ../my-project`,
-    );
+    throw new Error(`${folder} is inside this repository: name a folder outside the repository, such as ../my-project`);
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty: name a new folder`);
   return folder;

@@ -18,13 +18,18 @@ const sendOptions: readonly Option[] = [
   flag("--private", "send a note for the team, which the customer does not see"),
   single("--reply-to <message-id>", "the message to which the new message replies"),
   repeated("--file <path>", "a file to send; if there is a file, the text is optional"),
-  flag("--stdin-ndjson", "send a message for each line of stdin, and write what became of it as a line of JSON").conflicts([
-    "private",
-    "replyTo",
-    "file",
-  ]),
-  single("--concurrency <n>", "with --stdin-ndjson: how many messages may be in flight, each of another conversation (default: 16)"),
-  flag("--stop-on-error", "with --stdin-ndjson: send nothing more after the first line that was not sent and delivered"),
+  flag(
+    "--stdin-ndjson",
+    "send a message for each line of stdin, and write what became of it as a line of JSON",
+  ).conflicts(["private", "replyTo", "file"]),
+  single(
+    "--concurrency <n>",
+    "with --stdin-ndjson: how many messages may be in flight, each of another conversation (default: 16)",
+  ),
+  flag(
+    "--stop-on-error",
+    "with --stdin-ndjson: send nothing more after the first line that was not sent and delivered",
+  ),
   ...sendingOptions,
 ];
 
@@ -52,7 +57,7 @@ const definitionCommands: readonly CommandRow[] = [
       "livedesk template check templates --strict",
       "livedesk template check templates --json",
     ],
-    load: async () => (await import("./commands/template-check.ts")).templateCheck,
+    load: async () => (await import("./commands/template-files.ts")).templateCheck,
   },
   {
     usage: "preview <file>",
@@ -78,7 +83,7 @@ const definitionCommands: readonly CommandRow[] = [
       "livedesk template types templates --output src/templates.ts --check",
       "livedesk template types order_update.json --output -",
     ],
-    load: async () => (await import("./commands/template-types.ts")).templateTypes,
+    load: async () => (await import("./commands/template-files.ts")).templateTypes,
   },
 ];
 
@@ -98,7 +103,8 @@ export const commands: readonly CommandRow[] = [
       "livedesk send 141 -- '- text that starts with a dash'",
       "livedesk send --stdin-ndjson < messages.ndjson > outcomes.ndjson",
     ],
-    load: async () => (await import("./commands/send.ts")).send,
+    load: async () =>
+      (await import("./commands/send.ts")).sendWith(async () => (await import("./commands/send-lines.ts")).sendLines),
   },
   {
     usage: "template <conversation-id>",

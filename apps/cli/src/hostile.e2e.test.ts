@@ -24,6 +24,7 @@ const ROWS: readonly (readonly [line: string, code: number, full: number])[] = [
   ["send 142 hi", 3, 3],
   ["send 999 hi", 5, 5],
   ["send 141 -", 2, 2],
+  ["send --stdin-ndjson", 2, 2],
   ["send 141 hi --base-url http://127.0.0.1:1", 1, 1],
   ["template 141 --name a --language en --content hi", 0, 6],
   ["template 141 --params -", 2, 2],

@@ -23,7 +23,7 @@ import { CliError, EXIT } from "../errors.ts";
 import { readMessageText } from "../input.ts";
 import { type Io, print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
-import { chooseLedger } from "../outbox/options.ts";
+import { findLedger } from "../outbox/options.ts";
 
 interface ConfigOptions {
   readonly json?: true;
@@ -84,10 +84,7 @@ export const configExplain: CommandFunction<ConfigOptions> = async (io, _args, o
     explained("API key", () => credentials("API key", KEY, masked)),
     explained("API secret", () => credentials("API secret", SECRET, () => "****")),
     explained("URL", () => ({ name: "URL", ...readBaseUrl(options.baseUrl, env, options.profile) })),
-    explained("outbox", () => {
-      const { file = "Postgres", from } = chooseLedger(env, {});
-      return { name: "outbox", value: file, from };
-    }),
+    outboxSetting(env),
   ];
   if (options.json) printJson(io, { settings });
   else settings.forEach((setting) => print(io, visible(lineOf(setting))));
@@ -98,6 +95,11 @@ const fileSource = (env: Readonly<NodeJS.ProcessEnv>): string | undefined =>
   ["LIVEDESK_CONFIG_DIR", "XDG_CONFIG_HOME", "APPDATA", "HOME"].find(
     (name) => env[name] && profilePath({ [name]: env[name] }),
   );
+
+function outboxSetting(env: Environment): Explained {
+  const found = findLedger(env, {});
+  return { name: "outbox", ...("problem" in found ? found : { value: found.file ?? "Postgres", from: found.from }) };
+}
 
 function explained(name: string, read: () => Explained): Explained {
   try {

@@ -6,7 +6,7 @@ import { profilePath, readBaseUrl, readChosenProfile, readProfile, readCredentia
 import { CliError, EXIT, type ExitCode } from "../errors.ts";
 import { type Io, oneLine, print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
-import { chooseLedger } from "../outbox/options.ts";
+import { findLedger } from "../outbox/options.ts";
 
 interface DoctorOptions {
   readonly json?: true;
@@ -160,9 +160,9 @@ function checkClock(answer: Asked): Result {
 }
 
 function checkOutbox(env: Io["env"]): Result {
-  const chosen = attempt(() => chooseLedger(env, {}));
-  if ("problem" in chosen) return failed(chosen.problem);
-  const { file } = chosen.value;
+  const found = findLedger(env, {});
+  if ("problem" in found) return failed(found.problem);
+  const { file } = found;
   if (file === undefined) return passed("in Postgres (not connected by this command)");
   const quoted = JSON.stringify(file);
   try {

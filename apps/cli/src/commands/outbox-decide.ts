@@ -51,7 +51,8 @@ export const outboxCancel: CommandFunction<DeskOptions> = async (io, [name = ""]
   const id = await findId(ledger, name, options);
   const isCancelled = await aboutMessage(() => ledger.outbox.cancel(id));
   const message = await ledger.outbox.get(id);
-  if (!isCancelled) throw new CliError(`message: message ${id} is ${message?.state}. Only a queued message can be cancelled`);
+  if (!isCancelled)
+    throw new CliError(`message: message ${id} is ${message?.state}. Only a queued message can be cancelled`);
   if (options.json) printJson(io, message);
   // LiveDesk has the message already, if it was only to be delivered again.
   else if (message?.state === "accepted")
@@ -63,7 +64,8 @@ export const outboxCancel: CommandFunction<DeskOptions> = async (io, [name = ""]
 /** `livedesk outbox pause`: stops every worker of the ledger, until somebody resumes. */
 export const outboxPause: CommandFunction<DeskOptions> = async (io, _args, options) => {
   const { reason = "" } = options;
-  if (reason === "") throw new CliError("--reason: is required: why nothing is sent. Everybody who looks at the outbox sees it");
+  if (reason === "")
+    throw new CliError("--reason: is required: why nothing is sent. Everybody who looks at the outbox sees it");
   await using ledger = await openLedger(io, options);
   const before = await ledger.outbox.stats();
   await ledger.outbox.pause(reason);
@@ -72,7 +74,10 @@ export const outboxPause: CommandFunction<DeskOptions> = async (io, _args, optio
   else {
     if (before.paused !== undefined) talk(io, `It was paused before: ${visible(before.paused)}`);
     const inFlight = sending > 0 ? `; ${sending} in flight still get their answers` : "";
-    print(io, `The outbox is paused, and ${queued} ${queued === 1 ? "message stays" : "messages stay"} queued${inFlight}`);
+    print(
+      io,
+      `The outbox is paused, and ${queued} ${queued === 1 ? "message stays" : "messages stay"} queued${inFlight}`,
+    );
     talk(io, `To go on: ${command(["outbox", "resume", ...ledger.flags])}`);
   }
   return EXIT.ok;
@@ -85,7 +90,10 @@ export const outboxResume: CommandFunction<DeskOptions> = async (io, _args, opti
   await ledger.outbox.resume();
   if (options.json) printJson(io, { wasPaused: paused ?? null, queued });
   else {
-    print(io, paused === undefined ? "The outbox was not paused" : `The outbox goes on. It was paused: ${visible(paused)}`);
+    print(
+      io,
+      paused === undefined ? "The outbox was not paused" : `The outbox goes on. It was paused: ${visible(paused)}`,
+    );
     if (queued > 0) talk(io, `${queued} queued. If no worker runs: ${command(["outbox", "run", ...ledger.flags])}`);
   }
   return EXIT.ok;

@@ -75,7 +75,8 @@ test("outbox status and outbox unknowns say that no worker runs while messages w
   for (const look of await looks()) expect(look).toContain(line);
   const child = start(["outbox", "run", "--forever", ...ledger.db], ledger.desk.env);
   const closed = once(child, "close");
-  const workers = async () => (JSON.parse((await ledger.outbox("status", "--json")).stdout) as { workers: number }).workers;
+  const workers = async () =>
+    (JSON.parse((await ledger.outbox("status", "--json")).stdout) as { workers: number }).workers;
   await expect.poll(workers).toBe(1);
   for (const look of await looks()) expect(look).not.toContain("no worker runs");
   // The operating system frees the lock of a process that dies.
@@ -149,7 +150,8 @@ test("outbox resolve sends no message again while its first request may still ar
   const resend = ["resolve", "3", "resend", "--by", "bob"];
   const { exitCode, stdout, stderr } = await ledger.outbox(...resend);
   expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: "" });
-  const [, until = ""] = /^livedesk: message: the request of message 3 may still arrive until (\S+Z)\. /.exec(stderr) ?? [];
+  const [, until = ""] =
+    /^livedesk: message: the request of message 3 may still arrive until (\S+Z)\. /.exec(stderr) ?? [];
   expect(Date.parse(until) - Date.now()).toBeGreaterThan(0);
   expect(Date.parse(until) - Date.now()).toBeLessThanOrEqual(61_000);
   expect((await ledger.outbox("unknowns")).stderr).toContain(`(resend is possible from `);

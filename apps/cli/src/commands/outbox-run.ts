@@ -18,8 +18,8 @@ import {
   storePlan,
 } from "../outbox/campaign.ts";
 import { type EventLog, openEventLog } from "../outbox/event-log.ts";
-import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
-import { chooseLedger, command, type RunOptions } from "../outbox/options.ts";
+import { chooseLedger, type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
+import { command, type RunOptions } from "../outbox/options.ts";
 import { Progress } from "../outbox/progress.ts";
 import { flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
 import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
@@ -38,7 +38,7 @@ export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options)
   const signals = io.watchSignals();
   using questions = createQuestions(io, signals.first);
   const plan = options.plan === undefined ? undefined : await readPlan(options.plan, "--plan");
-  if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", chooseLedger(io.env, options).flags, questions);
+  if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", chooseLedger(io, options).flags, questions);
   const log = options.events === undefined ? undefined : await openEventLog(io, options.events);
   // A plan, or a worker that waits for messages, may be the first to use the ledger.
   const isNew = plan !== undefined || options.forever === true;

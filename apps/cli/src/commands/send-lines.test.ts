@@ -27,7 +27,11 @@ const textsTo = ({ emulator }: Emulated, conversationId: number): readonly strin
 const send = (desk: Emulated, stdin: NonNullable<World["stdin"]>, flags: readonly string[] = [], world: World = {}) =>
   call(["send", "--stdin-ndjson", ...flags], { env: desk.env, ...world, stdin });
 
-const message = (conversationId: number, n: number, more: object = {}) => ({ conversationId, content: `m${n}`, ...more });
+const message = (conversationId: number, n: number, more: object = {}) => ({
+  conversationId,
+  content: `m${n}`,
+  ...more,
+});
 
 describe("send --stdin-ndjson", () => {
   test("writes what became of each line as a line of JSON, and goes on after a line that was refused", async () => {
@@ -54,12 +58,26 @@ describe("send --stdin-ndjson", () => {
     );
     const { exitCode, stdout, stderr } = await send(desk, stdin);
     expect(rowsIn(stdout)).toEqual([
-      { line: 1, reference: "order 1", conversationId: 141, outcome: "accepted", id: expect.any(Number), status: "sent" },
+      {
+        line: 1,
+        reference: "order 1",
+        conversationId: 141,
+        outcome: "accepted",
+        id: expect.any(Number),
+        status: "sent",
+      },
       { line: 2, conversationId: 141, outcome: "accepted", id: expect.any(Number), status: "sent" },
       { line: 3, conversationId: 141, outcome: "accepted", id: expect.any(Number), status: "sent" },
       { line: 4, conversationId: 141, outcome: "accepted", id: expect.any(Number), status: "sent" },
       { line: 6, conversationId: 142, outcome: "accepted", id: expect.any(Number), status: "failed", code: "131047" },
-      { line: 7, conversationId: 999, outcome: "rejected", code: "not-found", status: 404, message: expect.any(String) },
+      {
+        line: 7,
+        conversationId: 999,
+        outcome: "rejected",
+        code: "not-found",
+        status: 404,
+        message: expect.any(String),
+      },
       {
         line: 8,
         reference: "order 8",
@@ -85,7 +103,11 @@ describe("send --stdin-ndjson", () => {
         ...invalid({ field: "conversation_id", message: expect.stringContaining("must be a whole number") }),
       },
       { line: 13, conversationId: 141, ...invalid({ field: "files[0]", message: expect.any(String) }) },
-      { line: 14, conversationId: 141, ...invalid({ field: "files", message: expect.stringContaining("a list of paths") }) },
+      {
+        line: 14,
+        conversationId: 141,
+        ...invalid({ field: "files", message: expect.stringContaining("a list of paths") }),
+      },
       { line: 15, conversationId: 141, ...invalid({ field: "colour", message: expect.any(String) }) },
     ]);
     expect({ exitCode, stderr }).toEqual({
@@ -106,9 +128,16 @@ describe("send --stdin-ndjson", () => {
     const stdin = ndjson(...Array.from({ length: 60 }, (_, at) => message([141, 143, 141][at % 3] ?? 0, at)));
     const { exitCode, stdout, stderr } = await send(desk, stdin, ["--concurrency", "2"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "sent 60\n" });
-    expect(textsTo(desk, 141)).toEqual(Array.from({ length: 60 }, (_, at) => at).filter((at) => at % 3 !== 1).map((at) => `m${at}`));
+    expect(textsTo(desk, 141)).toEqual(
+      Array.from({ length: 60 }, (_, at) => at)
+        .filter((at) => at % 3 !== 1)
+        .map((at) => `m${at}`),
+    );
     // The first message of 141 is slow: those of 143 do not wait for it.
-    const lines = stdout.trim().split("\n").map((line) => (JSON.parse(line) as Row).line);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as Row).line);
     expect(lines.indexOf(1)).toBeGreaterThan(lines.indexOf(2));
     expect(lines).toHaveLength(60);
   });
@@ -176,14 +205,20 @@ describe("send --stdin-ndjson", () => {
       yield wide.subarray(1);
     };
     expect(await send(desk, parts())).toMatchObject({ exitCode: 0 });
-    const mixed = Buffer.concat([Buffer.from(ndjson(message(141, 2))), Buffer.from([0xe9, 0x0a]), Buffer.from(ndjson(message(141, 3)))]);
+    const mixed = Buffer.concat([
+      Buffer.from(ndjson(message(141, 2))),
+      Buffer.from([0xe9, 0x0a]),
+      Buffer.from(ndjson(message(141, 3))),
+    ]);
     const split = async function* () {
       yield mixed.subarray(0, 36);
       yield mixed.subarray(36);
     };
     const { exitCode, stderr } = await send(desk, split());
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/Stopped, because line \d is not UTF-8 text: .*\. The lines from \d on were not read, and not sent\n$/);
+    expect(stderr).toMatch(
+      /Stopped, because line \d is not UTF-8 text: .*\. The lines from \d on were not read, and not sent\n$/,
+    );
     expect(textsTo(desk, 141)).not.toContain("m3");
   });
 

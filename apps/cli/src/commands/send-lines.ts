@@ -174,8 +174,7 @@ class Lines {
       this.#stopped++;
       return { row: { ...facts, outcome: "not-sent", code: "stopped" }, code: EXIT.ok };
     }
-    if (this.#client === undefined)
-      return { row: { ...facts, outcome: "not-sent", code: "dry-run" }, code: EXIT.ok };
+    if (this.#client === undefined) return { row: { ...facts, outcome: "not-sent", code: "dry-run" }, code: EXIT.ok };
     this.#io.onCall();
     try {
       const { conversationId, input, reference } = message;
@@ -183,7 +182,10 @@ class Lines {
       const row = { ...facts, outcome: "accepted", id: sent.id } as const;
       if (!isFailedMessage(sent)) return { row: { ...row, status: sent.status }, code: EXIT.ok };
       const { code } = deliveryFailure(sent);
-      return { row: { ...row, status: sent.status, code: code === undefined ? undefined : String(code) }, code: EXIT.undelivered };
+      return {
+        row: { ...row, status: sent.status, code: code === undefined ? undefined : String(code) },
+        code: EXIT.undelivered,
+      };
     } catch (error) {
       const code = exitCodeOf(error, signalOf(this.#signals), true);
       // Every other line would be refused as well.
@@ -212,7 +214,8 @@ class Lines {
     }
     if (this.#codes.has(EXIT.unknown) || this.#isOutputLost) return EXIT.unknown;
     const signal = signalOf(this.#signals);
-    if (signal !== undefined && (this.#stopped > 0 || !isComplete || this.#codes.has(EXIT[signal]))) return EXIT[signal];
+    if (signal !== undefined && (this.#stopped > 0 || !isComplete || this.#codes.has(EXIT[signal])))
+      return EXIT[signal];
     const worst = WORST_FIRST.find((code) => this.#codes.has(code));
     return worst ?? (isComplete ? EXIT.ok : EXIT.usage);
   }

@@ -90,7 +90,11 @@ describe("a ledger that cannot be opened", () => {
 
   test.each([
     ["postgres://user:canary-password@127.0.0.1:1/none", 1, "the ledger failed: Postgres cannot be reached"],
-    ["postgres://user:canary-password@[bad/none", 2, "is not the URL of a database, such as postgres://127.0.0.1:5432/outbox with"],
+    [
+      "postgres://user:canary-password@[bad/none",
+      2,
+      "is not the URL of a database, such as postgres://127.0.0.1:5432/outbox with",
+    ],
     ["postgres://user:canary-password@127.0.0.1:1/none?sslrootcert=/missing", 1, "the ledger failed: "],
   ])("in Postgres is an error about LIVEDESK_OUTBOX_POSTGRES: %s", async (url, exitCode, complaint) => {
     const called = await call(["outbox", "status"], { env: { LIVEDESK_OUTBOX_POSTGRES: url } });

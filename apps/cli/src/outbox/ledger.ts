@@ -4,7 +4,7 @@ import { createClient } from "@livedesk/node";
 import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
 import { CliError, EXIT } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { chooseLedger, type ChosenLedger, command, type LedgerOptions, POSTGRES } from "./options.ts";
+import { type ChosenLedger, command, findLedger, type LedgerOptions, POSTGRES } from "./options.ts";
 
 /** Stores messages, and returns the ids. */
 type Enqueue = (messages: readonly NewMessage[]) => ReturnType<Outbox["enqueueMany"]>;
@@ -20,6 +20,13 @@ export interface Ledger extends AsyncDisposable {
   atomically<Result>(run: (enqueue: Enqueue) => Promise<Result>, isKept: (result: Result) => boolean): Promise<Result>;
 }
 
+/** The ledger that the flag, or the environment, chooses. Throws `CliError`. */
+export function chooseLedger({ env }: Io, options: LedgerOptions): ChosenLedger {
+  const found = findLedger(env, options);
+  if ("problem" in found) throw new CliError(found.problem);
+  return found;
+}
+
 type Options = Partial<Omit<OutboxOptions, "store">>;
 
 /**
@@ -27,12 +34,12 @@ type Options = Partial<Omit<OutboxOptions, "store">>;
  * none. By default a missing file is an error, because a new one would say that nothing is unknown. Throws `CliError`.
  */
 export async function openLedger(
-  { env }: Io,
+  io: Io,
   ledger: LedgerOptions,
   options: Options = {},
   mayBeNew = false,
 ): Promise<Ledger> {
-  const chosen = chooseLedger(env, ledger);
+  const chosen = chooseLedger(io, ledger);
   const { file, connection, flags } = chosen;
   if (file !== undefined && !mayBeNew && !existsSync(file))
     throw new CliError(
@@ -40,7 +47,9 @@ export async function openLedger(
     );
   const client = options.client ?? createClient(NO_CLIENT);
   try {
-    const opened = await (file === undefined ? openPostgres(connection, { ...options, client }) : openSqlite(file, { ...options, client }));
+    const opened = await (file === undefined
+      ? openPostgres(connection, { ...options, client })
+      : openSqlite(file, { ...options, client }));
     return { ...opened, flags };
   } catch (error) {
     await client.close({ abort: true }).catch(() => {});
@@ -62,7 +71,10 @@ function openingError(error: unknown, chosen: ChosenLedger): unknown {
   const name = nameOf(chosen);
   const known = ledgerError(error, name);
   if (known instanceof CliError && chosen.file === undefined && known.code === "ledger-failed")
-    return new CliError(`${name}: ${known.message}${REFUSED.find(([code]) => code.test(known.message))?.[1] ?? ""}`, known);
+    return new CliError(
+      `${name}: ${known.message}${REFUSED.find(([code]) => code.test(known.message))?.[1] ?? ""}`,
+      known,
+    );
   if (known instanceof CliError || !(error instanceof Error)) return known;
   const { code } = error as NodeJS.ErrnoException;
   if (chosen.file === undefined) return connectionError(error, code) ?? error;

@@ -1,6 +1,5 @@
 import { ConfigurationError, type FileInput, type SendInput, ValidationError } from "@livedesk/core";
 import { checkMessage, type NewMessage } from "@livedesk/outbox";
-import type { AddOptions } from "./options.ts";
 
 /** One record of a file: a line of NDJSON, or a row of CSV below the row of names. */
 export interface InputRecord {
@@ -26,10 +25,13 @@ export interface FieldIssue {
 }
 
 /** How the fields of a file become messages. */
-export type FieldOptions = Pick<AddOptions, "keyColumn" | "keyPrefix" | "ignoreUnknown"> & {
+export interface FieldOptions {
+  readonly keyColumn?: string;
+  readonly keyPrefix?: string;
+  readonly ignoreUnknown?: true;
   /** The files that the record names. The content may then be left out. */
   readonly files?: readonly FileInput[] | undefined;
-};
+}
 
 // The names of a field in a file. The second name of each is the spelling of the API.
 const NAMES = {
@@ -84,7 +86,10 @@ export function messageOf(
     const date = typeof value === "string" && ISO.test(value.trim()) ? new Date(value.trim()) : undefined;
     return date && !Number.isNaN(date.getTime())
       ? date
-      : complain(nameOf(field), "must be a time with its zone, such as 2027-01-31T09:00:00Z or 2027-01-31T09:00:00+09:00");
+      : complain(
+          nameOf(field),
+          "must be a time with its zone, such as 2027-01-31T09:00:00Z or 2027-01-31T09:00:00+09:00",
+        );
   };
 
   // Another message of the same file has the prefix, too.
@@ -96,7 +101,8 @@ export function messageOf(
   const priority = valueOf("priority");
   const content = valueOf("content");
   const input = valueOf("input");
-  if (content === undefined && input === undefined && files === undefined) complain("content", "is required, or input in its place");
+  if (content === undefined && input === undefined && files === undefined)
+    complain("content", "is required, or input in its place");
   if (content !== undefined && input !== undefined) complain("input", "cannot be given together with content");
   const conversationId = valueOf("conversationId");
   if (conversationId === undefined) complain(nameOf("conversationId"), "is required");
@@ -128,9 +134,10 @@ export function messageOf(
     issues.push(
       ...issuesIn(() => checkMessage(message)).map(({ field, message: problem }) => ({
         field: nameInFile(field, { nameOf, keyColumn, isInput: input !== undefined, hasFiles: files !== undefined }),
-        message: field?.startsWith("attachments") && files === undefined
-          ? "must not be given: this command stores no files"
-          : problem.replaceAll(/\b(runAt|conversationId)\b/g, (name) => nameOf(name as Field)),
+        message:
+          field?.startsWith("attachments") && files === undefined
+            ? "must not be given: this command stores no files"
+            : problem.replaceAll(/\b(runAt|conversationId)\b/g, (name) => nameOf(name as Field)),
       })),
     );
   return { message, issues };

@@ -1,5 +1,4 @@
 import { shellQuote } from "@livedesk/core/adapter";
-import { CliError } from "../errors.ts";
 
 /** The flag that every outbox command takes: which ledger it works on. */
 export interface LedgerOptions {
@@ -90,24 +89,25 @@ export type ChosenLedger = {
   readonly flags: readonly string[];
 } & ({ readonly file: string; readonly connection?: never } | { readonly connection: string; readonly file?: never });
 
-/** Chooses the ledger by the flag, then by the environment. Throws `CliError`. No error contains the value of a connection string. */
-export function chooseLedger(
+/** Finds the ledger that the flag, or the environment, chooses. What is wrong never contains the value of a connection string. */
+export function findLedger(
   env: Readonly<Record<string, string | undefined>>,
   { db }: LedgerOptions,
-): ChosenLedger {
+): ChosenLedger | { readonly problem: string } {
   const { [POSTGRES]: connection, [FILE]: variable } = env;
-  if (db === "") throw new CliError("--db: must be the name of a file");
-  if (db === undefined && connection && variable) throw new CliError(`set only one of ${FILE} and ${POSTGRES}`);
+  if (db === "") return { problem: "--db: must be the name of a file" };
+  if (db === undefined && connection && variable) return { problem: `set only one of ${FILE} and ${POSTGRES}` };
   if (db === IN_POSTGRES && !connection)
-    throw new CliError(`--db: postgres needs the connection string of the database in ${POSTGRES}`);
+    return { problem: `--db: postgres needs the connection string of the database in ${POSTGRES}` };
   if (connection && (db === undefined || db === IN_POSTGRES))
     return { connection, from: POSTGRES, flags: ["--db", IN_POSTGRES] };
   const from = db === undefined ? (variable ? FILE : "default") : "--db";
   const file = db ?? (variable || DEFAULT_FILE);
-  if (CONNECTION.test(file))
-    throw new CliError(
-      `${from}: must be the name of a file. Put the connection string of a Postgres into ${POSTGRES}${from === FILE ? "" : ", because other users of the machine can read a command line"}`,
-    );
+  if (CONNECTION.test(file)) {
+    const why = from === FILE ? "" : ", because other users of the machine can read a command line";
+    const advice = `Put the connection string of a Postgres into ${POSTGRES}${why}`;
+    return { problem: `${from}: must be the name of a file. ${advice}` };
+  }
   // The variable may name a file that the flag would take for the Postgres.
   return { file, from, flags: ["--db", file === IN_POSTGRES ? `./${file}` : file] };
 }

@@ -46,7 +46,9 @@ export async function failureLines({ outbox, flags }: Ledger, { noticed, failed 
       lines.push(`${what}: ${nameOf(message)} to conversation ${message.conversationId}: ${reasonOf(message)}`);
   }
   if (failed > lines.length)
-    lines.push(`${failed - lines.length} more were not sent or not delivered: ${command(["outbox", "export", ...flags])}`);
+    lines.push(
+      `${failed - lines.length} more were not sent or not delivered: ${command(["outbox", "export", ...flags])}`,
+    );
   return lines;
 }
 
