@@ -248,7 +248,8 @@ type Refused = { readonly facts: Line["facts"]; readonly issues: readonly FieldI
 async function lineOf(record: InputRecord): Promise<Line | Refused> {
   const { line, fields = {} } = record;
   const { conversationId, conversation_id: spelt, reference } = fields;
-  const id = String(conversationId ?? spelt ?? "").trim();
+  const given = conversationId ?? spelt;
+  const id = typeof given === "number" || typeof given === "string" ? String(given).trim() : "";
   const facts = {
     line,
     reference: typeof reference === "string" ? reference : undefined,

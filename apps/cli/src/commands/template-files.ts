@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { access, chmod, constants, lstat, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { TemplateDefinition } from "@livedesk/core";
@@ -130,7 +129,8 @@ async function replaceFile(file: string, text: string): Promise<void> {
   // If the path is a pipe, a device or a link to a missing file, it is not replaced, but opened and written.
   if (found && !found.isFile()) return writeFile(target, text);
   if (found) await access(target, constants.W_OK);
-  const draft = join(dirname(target), `.livedesk-${randomUUID()}.tmp`);
+  // Not random, because node:crypto would then be loaded by `template check` as well.
+  const draft = join(dirname(target), `.livedesk-${process.pid}-${Date.now()}.tmp`);
   try {
     await writeFile(draft, text, { flag: "wx", flush: true });
     if (found) await chmod(draft, found.mode);
@@ -165,8 +165,8 @@ export function templatesModule(definitions: readonly TemplateDefinition[]): str
   );
   const languages = new Map<string, number>();
   for (const { name } of sorted) languages.set(name, (languages.get(name) ?? 0) + 1);
-  const constants = sorted.map((definition) => constant(definition, languages.get(definition.name) !== 1));
-  return [HEAD, ...constants.map((each) => `${each}\n`)].join("\n");
+  const exported = sorted.map((definition) => constant(definition, languages.get(definition.name) !== 1));
+  return [HEAD, ...exported.map((each) => `${each}\n`)].join("\n");
 }
 
 const byName = (one: string, other: string): number => Number(one > other) - Number(one < other);

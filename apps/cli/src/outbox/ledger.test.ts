@@ -4,8 +4,9 @@ import { call, startEmulated } from "../testing/call.ts";
 import { createFolder } from "../testing/folder.ts";
 
 const SECRET = "canary-password";
+const URL_OF_DATABASE = `postgres://user:${SECRET}@127.0.0.1:1/none`;
 const URLS = [
-  `postgres://user:${SECRET}@127.0.0.1:1/none`,
+  URL_OF_DATABASE,
   `postgresql://user:${SECRET}@127.0.0.1:1/none`,
   `postgres:user:${SECRET}@127.0.0.1`,
   `host=127.0.0.1 user=me password=${SECRET}`,
@@ -52,13 +53,13 @@ describe("a connection string is refused where a file is expected, and is not pr
 });
 
 test.each([
-  ["outbox", "add", URLS[0]!],
-  ["outbox", "add", "messages.ndjson", "--key-prefix", URLS[0]!, "--format", URLS[0]!],
-  ["outbox", "export", "--output", URLS[0]!, "--db", "o.db"],
-  ["outbox", "run", "--plan", URLS[0]!],
-  ["outbox", "review", URLS[0]!],
-  ["outbox", "resolve", URLS[0]!, "drop", "--by", "me", "--db", "DB"],
-  ["emulator", "--port", "0", "--db", URLS[0]!],
+  ["outbox", "add", URL_OF_DATABASE],
+  ["outbox", "add", "messages.ndjson", "--key-prefix", URL_OF_DATABASE, "--format", URL_OF_DATABASE],
+  ["outbox", "export", "--output", URL_OF_DATABASE, "--db", "o.db"],
+  ["outbox", "run", "--plan", URL_OF_DATABASE],
+  ["outbox", "review", URL_OF_DATABASE],
+  ["outbox", "resolve", URL_OF_DATABASE, "drop", "--by", "me", "--db", "DB"],
+  ["emulator", "--port", "0", "--db", URL_OF_DATABASE],
 ])("no error repeats the password of a URL that is given by mistake: %s %s", async (...argv) => {
   await using folder = await createFolder();
   const file = join(folder.path, "DB");
@@ -121,7 +122,7 @@ test("the command that outbox plan prints names the ledger, which is checked bef
   const template = await folder.write("a.json", { name: "a", language: "en", body: "Hello {{1}}, welcome." });
   const output = join(folder.path, "may.plan.ndjson");
   const argv = ["outbox", "plan", people, "--template", template, "--campaign", "may", "--output", output];
-  const both = { LIVEDESK_OUTBOX: "o.db", LIVEDESK_OUTBOX_POSTGRES: URLS[0]! };
+  const both = { LIVEDESK_OUTBOX: "o.db", LIVEDESK_OUTBOX_POSTGRES: URL_OF_DATABASE };
   expect(await call(argv, { env: both })).toMatchObject({ exitCode: 2, stdout: "" });
   const planned = await call(argv, { env: { LIVEDESK_OUTBOX: "postgres" } });
   expect(planned.stderr).toBe(`Look at it: livedesk outbox review ${output} --db ./postgres\n`);

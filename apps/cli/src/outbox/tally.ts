@@ -46,7 +46,7 @@ export class Tally {
 
   /** Counts the unknown messages by what has become of them since: another process may have sent one, or a person may have decided. */
   async recount(get: (id: number) => Promise<OutboxMessage | undefined>): Promise<void> {
-    for (const id of [...this.#unknown]) {
+    for (const id of this.#unknown) {
       const message = await get(id);
       if (message === undefined || (message.state === "unknown" && !message.dropped)) continue;
       if (message.state === "unknown") this.#unknown.delete(id);
