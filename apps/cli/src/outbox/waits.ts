@@ -98,7 +98,7 @@ const laterText = ({ attempts, code }: OutboxMessage): string =>
   attempts === 0 ? "is sent" : `is tried again${code === undefined ? "" : `, after ${visible(code)},`}`;
 
 /** A message as people name it: by its id and its key. */
-export const nameOf = ({ id, key }: OutboxMessage): string =>
+const nameOf = ({ id, key }: OutboxMessage): string =>
   key === undefined ? `message ${id}` : `message ${id} (key ${oneLine(key)})`;
 
 const atText = (at: Date, ms: number): string => `at ${secondsOf(at)} (in ${durationText(ms)})`;
