@@ -249,11 +249,11 @@ test("an outbox that is being closed sends no other message, and close() waits f
   const [first, second] = await outbox.enqueueMany(
     [141, 142].map((conversationId) => ({ conversationId, input: "Hi" })),
   );
-  const before = outbox.process(first!.id);
+  const before = outbox.process(first.id);
   await settle(clock);
   let isClosed = false;
   const closed = outbox.close().then(() => (isClosed = true));
-  const late = outbox.process(second!.id).catch((error: unknown) => error);
+  const late = outbox.process(second.id).catch((error: unknown) => error);
   const stored = await outbox.enqueue(143, "Hello");
   await settle(clock);
   expect(isClosed).toBe(false);
@@ -261,7 +261,7 @@ test("an outbox that is being closed sends no other message, and close() waits f
   expect(await before).toMatchObject({ message: { state: "accepted", messageId: 30 } });
   await closed;
   const { outbox: next } = outboxOver(transport, {}, database);
-  expect(await next.get(second!.id)).toMatchObject({ state: "queued", attempts: 0 });
+  expect(await next.get(second.id)).toMatchObject({ state: "queued", attempts: 0 });
   expect(await next.get(stored.id)).toMatchObject({ state: "queued" });
   expect(await late).toMatchObject({ message: "outbox: is closed. Make another one with createOutbox()" });
   await next.close();

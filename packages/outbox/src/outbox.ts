@@ -145,7 +145,7 @@ export interface Outbox<Tx = never> {
   events(signal?: AbortSignal): AsyncIterable<OutboxEvent>;
   /** Forgets the texts, files and rows that are older than `retain` says. A worker does this by itself, every hour. */
   purge(): Promise<{ readonly texts: number; readonly rows: number; readonly files: number }>;
-  /** Stops the workers of this process and closes the store. */
+  /** Stops the workers of this process, waits for the calls of `process`, of which it takes no more, and closes the store. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -90,11 +90,13 @@ export async function refuseWithoutLog(file: string): Promise<void> {
 
 /** Whether a process holds the lock of a worker. */
 function hasWorker(file: string): boolean {
-  const { isFree } = fileLocks(file);
+  const locks = fileLocks(file);
   const start = `${path.basename(file)}-worker-`;
   return readdirSync(path.dirname(file)).some(
     (name) =>
-      name.startsWith(start) && /^\d+$/.test(name.slice(start.length)) && !isFree(Number(name.slice(start.length))),
+      name.startsWith(start) &&
+      /^\d+$/.test(name.slice(start.length)) &&
+      !locks.isFree(Number(name.slice(start.length))),
   );
 }
 

@@ -20,7 +20,7 @@ import {
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { text as textOf } from "node:stream/consumers";
 import { ConfigurationError, createClient } from "@livedesk/core";
 import { recordingTransport } from "@livedesk/core/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -72,7 +72,7 @@ async function enqueueElsewhere(key: string): Promise<readonly string[] | undefi
     ["--experimental-strip-types", "--no-warnings", "--input-type=module", "-e", script, inFolder(), key],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  const [printed, [code]] = await Promise.all([textOf(child.stdout), once(child, "exit")]);
   return code === 0 ? printed.trim().split(",") : undefined;
 }
 
@@ -216,7 +216,7 @@ describe("The file of a store", () => {
       for (const refused of [
         () => outbox.enqueue(141, "Hello", { key: "b" }),
         () => outbox.process("a"),
-        outbox.stats,
+        () => outbox.stats(),
       ]) {
         const call = refused();
         await expect(call).rejects.toEqual(replaced);
@@ -243,7 +243,7 @@ describe("The file of a store", () => {
         const again = await opened(sqliteStore(inFolder()));
         await again.tend(undefined, LIMITS);
         expect(await again.list({ limit: 10 })).toMatchObject([
-          { key: claimed!.key, state: "unknown", code: "process-died" },
+          { key: claimed.key, state: "unknown", code: "process-died" },
           { key: "second", state: "queued" },
         ]);
       },
