@@ -246,14 +246,14 @@ test("a server that says 429 and names no wait is not asked again at once, and p
 test("an outbox that is being closed sends no other message, and close() waits for the outcome of those in flight", async () => {
   const transport = recordingTransport([accepted(30), accepted(31)], { start: START, latency: 100 });
   const { outbox, clock, database } = outboxOver(transport);
-  const [first, second] = await outbox.enqueueMany(
-    [141, 142].map((conversationId) => ({ conversationId, input: "Hi" })),
-  );
-  const before = outbox.process(first.id);
+  const [first = 0, second = 0] = (
+    await outbox.enqueueMany([141, 142].map((conversationId) => ({ conversationId, input: "Hi" })))
+  ).map(({ id }) => id);
+  const before = outbox.process(first);
   await settle(clock);
   let isClosed = false;
   const closed = outbox.close().then(() => (isClosed = true));
-  const late = outbox.process(second.id).catch((error: unknown) => error);
+  const late = outbox.process(second).catch((error: unknown) => error);
   const stored = await outbox.enqueue(143, "Hello");
   await settle(clock);
   expect(isClosed).toBe(false);
@@ -261,7 +261,7 @@ test("an outbox that is being closed sends no other message, and close() waits f
   expect(await before).toMatchObject({ message: { state: "accepted", messageId: 30 } });
   await closed;
   const { outbox: next } = outboxOver(transport, {}, database);
-  expect(await next.get(second.id)).toMatchObject({ state: "queued", attempts: 0 });
+  expect(await next.get(second)).toMatchObject({ state: "queued", attempts: 0 });
   expect(await next.get(stored.id)).toMatchObject({ state: "queued" });
   expect(await late).toMatchObject({ message: "outbox: is closed. Make another one with createOutbox()" });
   await next.close();

@@ -243,7 +243,7 @@ describe("The file of a store", () => {
         const again = await opened(sqliteStore(inFolder()));
         await again.tend(undefined, LIMITS);
         expect(await again.list({ limit: 10 })).toMatchObject([
-          { key: claimed.key, state: "unknown", code: "process-died" },
+          { key: sure(claimed).key, state: "unknown", code: "process-died" },
           { key: "second", state: "queued" },
         ]);
       },
