@@ -50,7 +50,7 @@ const TASKS = {
       turbo("build", "typecheck", ...TESTS, "test:oldest", "api", "tarball", "consumer", "size"),
       // These tasks read files of the whole repository, so they run last. `lint` reads the built types, and `rules`
       // packs the built packages.
-      turbo("lint", "format:check", "knip", "rules"),
+      turbo("lint", "format:check", "knip", "rules", "docs"),
     ],
     counted: [...TESTS, "test:oldest"],
   },
@@ -60,6 +60,8 @@ const TASKS = {
   size: { steps: [turbo("build"), ["size-limit", ...rest]] },
   bench: { steps: [turbo("build", "--filter=@livedesk/bench^..."), ["node", "apps/bench/src/bench.ts", ...rest]] },
   "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },
+  // The reference is read from the sources, so nothing has to be built.
+  docs: { steps: [["node", ".ci/docs.mjs", ...rest]] },
   exec: { steps: [rest] },
 };
 

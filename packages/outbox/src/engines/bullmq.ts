@@ -1,3 +1,9 @@
+/**
+ * Lets the jobs of BullMQ send the messages of an outbox.
+ *
+ * @packageDocumentation
+ */
+
 import type { Outbox } from "../outbox.ts";
 import { Driver, type Engine, type EngineDriver, type EngineOptions, type JobData, type Wake } from "./driver.ts";
 
