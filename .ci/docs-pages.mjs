@@ -50,7 +50,11 @@ export function headingsOf(text) {
 
 /** Every Markdown file of the repository that is written for readers, as a path from the root. */
 export const markdownFiles = [
-  ...["README.md", "README.ja.md", "CONTRIBUTING.md", "SECURITY.md", ".ci/README.md"],
+  "README.md",
+  "README.ja.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  ".ci/README.md",
   ...readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file.replaceAll("\\", "/")}`)

@@ -1,11 +1,20 @@
 // The links and the anchors of the documentation, and what keeps its pages complete.
 import assert from "node:assert/strict";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { brokenLinksOfSite } from "./docs-links.mjs";
-import { anchorsOf, brokenLinksOf, linksOf, markdownFiles, repository, targetOf, textForSite } from "./docs-pages.mjs";
+import {
+  anchorsOf,
+  brokenLinksOf,
+  headingsOf,
+  linksOf,
+  markdownFiles,
+  repository,
+  targetOf,
+  textForSite,
+} from "./docs-pages.mjs";
 import { root } from "./packages.mjs";
 
 const read = (file) => readFileSync(path.join(root, file), "utf8");
@@ -70,4 +79,35 @@ test("the index of the guides lists every guide", () => {
     guides.filter((file) => !listed.has(file)),
     [],
   );
+});
+
+const codesIn = (text, pattern) => [...text.matchAll(pattern)].map(([, code]) => code);
+
+/** The codes of the errors that the sources of the command make. Tests do not count. */
+const codesOfCommand = () =>
+  readdirSync(path.join(root, "apps/cli/src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /(?<!\.test|\.test-d)\.ts$/.test(file))
+    .flatMap((file) => codesIn(read(`apps/cli/src/${file}`), /\bcode(?::| =) "([a-z-]+)"/g));
+
+test("the page about troubleshooting has a paragraph for each code of the clients, the outbox and the command, and for no other", () => {
+  const [, client = ""] = read("packages/core/src/error-codes.ts").split("export type EndReason");
+  const database = read("packages/outbox/src/store-error.ts");
+  const codes = [
+    ...codesIn(client, /[|=] "([a-z-]+)"/g),
+    ...codesIn(database, /\| "(store-[a-z-]+)"/g),
+    // The codes that the outbox itself gives to a message.
+    ...codesIn(read("docs/outbox.md"), /^\| `([a-z-]+)` +\| `(?:unknown|not-sent|queued)` /gm),
+    ...codesOfCommand(),
+  ];
+  const headings = headingsOf(read("docs/troubleshooting.md")).filter(({ level }) => level === 3);
+  assert.equal(new Set(headings.map(({ title }) => title)).size, headings.length);
+  assert.deepEqual(new Set(headings.map(({ title }) => title)), new Set(codes));
+});
+
+test("each code on the page about troubleshooting has a cause and a remedy", () => {
+  const sections = read("docs/troubleshooting.md").split(/^### /m).slice(1);
+  const incomplete = sections.filter(
+    (section) => !/^[a-z-]+\n\n- \*\*Cause\*\*: .+\n- \*\*What to do\*\*: .+\n/.test(section),
+  );
+  assert.deepEqual(incomplete, []);
 });
