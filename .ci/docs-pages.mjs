@@ -48,6 +48,23 @@ export function headingsOf(text) {
   return [...lines].map(([, marks, title]) => ({ level: marks.length, title: title.trim() }));
 }
 
+/**
+ * Returns the blocks of a Markdown text in their order: the level of each heading, each code block with its content, the
+ * number of rows and columns of each table, the items of each list, and each paragraph. A translation has the same blocks.
+ */
+export function outlineOf(text) {
+  const blocks = text.split(/(^ *```[^]*?^ *```$)|\n{2,}/m).filter((block) => block?.trim());
+  return blocks.map((block) => {
+    const lines = block.trim().split("\n");
+    const [first] = lines;
+    if (first.startsWith("```")) return block;
+    if (first.startsWith("#")) return /^#+/.exec(first)[0];
+    if (first.startsWith("|")) return `table, ${lines.length - 2} rows, ${first.split(/(?<!\\)\|/).length - 2} columns`;
+    const items = lines.filter((line) => /^ *(?:[-*]|\d+\.) /.test(line)).length;
+    return items > 0 ? `list, ${items} items` : "paragraph";
+  });
+}
+
 /** Every Markdown file of the repository that is written for readers, as a path from the root. */
 export const markdownFiles = [
   "README.md",

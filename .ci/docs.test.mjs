@@ -11,6 +11,7 @@ import {
   headingsOf,
   linksOf,
   markdownFiles,
+  outlineOf,
   repository,
   targetOf,
   textForSite,
@@ -110,4 +111,54 @@ test("each code on the page about troubleshooting has a cause and a remedy", () 
     (section) => !/^[a-z-]+\n\n- \*\*Cause\*\*: .+\n- \*\*What to do\*\*: .+\n/.test(section),
   );
   assert.deepEqual(incomplete, []);
+});
+
+const japanese = markdownFiles.filter((file) => file.startsWith("docs/ja/"));
+const englishOf = (file) => file.replace(/^docs\/ja\//, "docs/").replace(/\.ja\.md$/, ".md");
+
+/** What the links of a page lead to. A Japanese page and a Japanese heading count as the English one in the same place. */
+function destinationsOf(file) {
+  return linksOf(read(file))
+    .map((link) => {
+      const target = targetOf(file, link);
+      if (!target) return link;
+      const english = englishOf(target.file);
+      const place = target.anchor && anchorsOf(read(target.file)).indexOf(target.anchor);
+      return `${english}#${english === target.file ? target.anchor : anchorsOf(read(english))[place]}`;
+    })
+    .map((destination) => destination.replace(/#(?:undefined)?$/, ""));
+}
+
+for (const file of japanese) {
+  test(`${file} has the headings, paragraphs, lists, tables and programs of the English page, in the same order`, () => {
+    assert.deepEqual(outlineOf(read(file)), outlineOf(read(englishOf(file))));
+  });
+
+  test(`${file} has the links of the English page`, () => {
+    const [links, expected] = [file, englishOf(file)].map((each) => new Set(destinationsOf(each)));
+    assert.deepEqual(links, expected);
+  });
+}
+
+test("README.ja.md has the headings of README.md, and links to every Japanese guide", () => {
+  const levels = (file) => headingsOf(read(file)).map(({ level }) => level);
+  assert.deepEqual(levels("README.ja.md"), levels("README.md"));
+  const linked = new Set(linksOf(read("README.ja.md")).map((link) => targetOf("README.ja.md", link)?.file));
+  assert.deepEqual(
+    japanese.filter((file) => !linked.has(file)),
+    [],
+  );
+});
+
+test("the outline of a page has each heading, paragraph, list, table and program", () => {
+  const text = "# A\n\nB\nC\n\n- D\n  E\n- F\n\n| a | b |\n|---|---|\n| c | d |\n\n```ts\nx;\n\ny;\n```\n\n1. G\n";
+  const program = "```ts\nx;\n\ny;\n```";
+  assert.deepEqual(outlineOf(text), [
+    "#",
+    "paragraph",
+    "list, 2 items",
+    "table, 1 rows, 2 columns",
+    program,
+    "list, 1 items",
+  ]);
 });
