@@ -6,13 +6,18 @@ const decode = (text) => text.replaceAll("&amp;", "&").replaceAll("&quot;", '"')
 const valuesOf = (html, name) =>
   [...html.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map(([, it]) => decode(it));
 
-/** Returns a complaint for each link of a page that leads to no file of the site, or to no place in the file. */
-export function brokenLinksOfSite(folder) {
+/**
+ * Returns a complaint for each link of a page that leads to no file of the site, or to no place in the file. `found` are the
+ * links of the search, from the folder of the site.
+ */
+export function brokenLinksOfSite(folder, found = []) {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".html"));
   const html = new Map(files.map((file) => [path.join(folder, file), readFileSync(path.join(folder, file), "utf8")]));
   const ids = new Map([...html].map(([file, text]) => [file, new Set(valuesOf(text, "id"))]));
+  const linksOfSearch = found.map((target) => encodeURI(target));
   return [...html].flatMap(([file, text]) => {
-    const targets = new Set([...valuesOf(text, "href"), ...valuesOf(text, "src")]);
+    const ofSearch = file === path.join(folder, "index.html") ? linksOfSearch : [];
+    const targets = new Set([...valuesOf(text, "href"), ...valuesOf(text, "src"), ...ofSearch]);
     return [...targets].flatMap((target) => {
       const complaint = complaintOf(file, target, ids);
       return complaint ? [`site/${path.relative(folder, file)}: the link ${target} ${complaint}`] : [];

@@ -25,17 +25,20 @@ const withoutCode = (text) =>
 export const linksOf = (text) => [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
 
 /**
- * Returns the anchors of the headings as GitHub makes them: in lower case, with a hyphen for each space, and without
- * punctuation. The second heading with the same text has "-1" at its end.
+ * Returns the anchor of a heading as GitHub makes it: in lower case, with a hyphen for each space, and without
+ * punctuation.
  */
+export const anchorOf = (title) =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "")
+    .replaceAll(" ", "-");
+
+/** Returns the anchors of all headings. The second heading with the same text has "-1" at its end. */
 export function anchorsOf(text) {
   const seen = new Map();
   return headingsOf(text).map(({ title }) => {
-    const anchor = title
-      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "")
-      .replaceAll(" ", "-");
+    const anchor = anchorOf(title.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"));
     const count = seen.get(anchor) ?? 0;
     seen.set(anchor, count + 1);
     return count === 0 ? anchor : `${anchor}-${count}`;
@@ -110,6 +113,10 @@ export function brokenLinksOf(file, text = readFileSync(path.join(root, file), "
   });
 }
 
+/** A line break between two letters of Japanese. A browser shows it as a space, and Japanese has no spaces between words. */
+const JAPANESE_BREAK =
+  /(?<=[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}（）：])\n *(?=[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}（）：])/gu;
+
 /** Returns the text of a Markdown file for the site: links to files that are not pages lead to the repository. */
 export function textForSite(file, isPage) {
   const replace = (link) => {
@@ -123,7 +130,9 @@ export function textForSite(file, isPage) {
   };
   return splitCode(readFileSync(path.join(root, file), "utf8"))
     .map((part, index) =>
-      index % 2 === 1 ? part : part.replaceAll(/\]\(([^)\s]+)\)/g, (_, link) => `](${replace(link)})`),
+      index % 2 === 1
+        ? part
+        : part.replaceAll(/\]\(([^)\s]+)\)/g, (_, link) => `](${replace(link)})`).replaceAll(JAPANESE_BREAK, ""),
     )
     .join("");
 }

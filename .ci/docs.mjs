@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as typedoc from "typedoc";
 import { brokenLinksOfSite } from "./docs-links.mjs";
+import { indexSections } from "./docs-search.mjs";
 import {
+  anchorOf,
   brokenLinksOf,
   entries,
   linksOf,
@@ -43,17 +45,27 @@ const pages = new Set([INDEX, ...modules.map(({ readme }) => readme), ...GROUPS.
 const absolute = (file) => path.join(root, file);
 const isPage = (file) => pages.has(file);
 
-/** Names the page of a Markdown file by its path: docs/outbox.html. */
+/** Names the page of a Markdown file by its path, docs/outbox.html, and its headings as GitHub does. */
 class SiteRouter extends typedoc.KindRouter {
+  buildPages(project) {
+    const all = super.buildPages(project);
+    for (const slugger of this.sluggers.values()) slugger.serialize = anchorOf;
+    return all;
+  }
+
   getIdealBaseName(reflection) {
     if (!reflection.siteFile) return super.getIdealBaseName(reflection);
     return reflection.siteFile.replace(/\.md$/, "").replace(/^\./, "");
   }
 }
 
+/** The reflection of each Markdown page, by its file. */
+const reflections = new Map();
+/** Where the search leads to. */
+const found = [];
 const complaints = markdownFiles.flatMap((file) => brokenLinksOf(file));
 const built = complaints.length === 0 && (await build());
-if (built) complaints.push(...brokenLinksOfSite(out));
+if (built) complaints.push(...brokenLinksOfSite(out, found));
 for (const complaint of complaints) console.error(complaint);
 if (!built || complaints.length > 0) process.exitCode = 1;
 else console.log(`Open ${path.join(out, "index.html")} in a browser.`);
@@ -73,6 +85,7 @@ async function build() {
     customCss: path.join(root, ".ci/docs.css"),
     headings: { readme: false, document: false },
     navigation: { includeFolders: false, excludeReferences: true },
+    markdownItLoader: nameCodeInHeadings,
     navigationLinks: { GitHub: repository.replace(/\/blob\/.*/, "") },
     sort: ["kind", "alphabetical-ignoring-documents"],
     sortEntryPoints: true,
@@ -111,7 +124,7 @@ async function build() {
     for (const reflection of Object.values(project.reflections)) separateContract(reflection.comment);
     for (const module of project.children) warnOfMissingComments(app, module);
   });
-  app.renderer.on(typedoc.IndexEvent.PREPARE_INDEX, indexJapanese);
+  app.renderer.on(typedoc.IndexEvent.PREPARE_INDEX, (event) => found.push(...addToSearch(app, event)));
   app.renderer.on(typedoc.PageEvent.END, (page) => {
     // A link to the first page must name the file: a folder is not opened as its index.html without a server.
     page.contents = page.contents?.replaceAll(/href="((?:\.\.?\/)+)(#[^"]*)?"/g, 'href="$1index.html$2"');
@@ -131,6 +144,7 @@ function parse(app, project, file, edit = (text) => text) {
 
 function addPages(app, project) {
   project.files.registerReflectionPath(absolute(INDEX), project);
+  reflections.set(INDEX, project);
   for (const [first, ...others] of GROUPS) {
     const parent = addPage(app, project, project, first);
     for (const file of others) addPage(app, project, parent, file);
@@ -144,7 +158,21 @@ function addPage(app, project, parent, file) {
   project.registerReflection(page, undefined, absolute(file));
   page.content = parse(app, project, file);
   page.siteFile = file;
+  reflections.set(file, page);
   return page;
+}
+
+/** The search finds the sections of a page, and the page itself by the section of its title. */
+function addToSearch(app, event) {
+  for (const [index, result] of [...event.searchResults.entries()].toReversed())
+    if (result.isDocument()) event.removeResult(index);
+  const { router } = app.renderer;
+  const all = [...reflections].map(([file, reflection]) => ({
+    reflection,
+    url: file === INDEX ? "index.html" : router.getFullUrl(reflection),
+    text: readFileSync(absolute(file), "utf8"),
+  }));
+  return indexSections(event, router, all);
 }
 
 /** Gives a module the name by which a program imports it, and the README of its package. */
@@ -156,8 +184,17 @@ function nameModule(app, reflection) {
   reflection.name = module.name;
   if (!module.readme) return;
   project.files.registerReflectionPath(absolute(module.readme), reflection);
+  reflections.set(module.readme, reflection);
   // The page has a heading with the name of the package already.
   reflection.readme = parse(app, project, module.readme, (text) => text.replace(/^# .*$/m, ""));
+}
+
+/** typedoc leaves code out of the text of a heading, also in its anchor. It reads the children of a part, if there are any. */
+function nameCodeInHeadings(markdown) {
+  markdown.core.ruler.push("code-in-headings", ({ tokens }) => {
+    for (const part of tokens.flatMap(({ children }) => children ?? []))
+      if (part.type === "code_inline") part.children = [{ type: "text", content: part.content }];
+  });
 }
 
 /** Every entry says what it is for, and every export of an entry has a comment. */
@@ -182,18 +219,4 @@ function separateContract(comment) {
   parts.push({ ...part, text: isCode ? `${before}\n\`\`\`` : before });
   const text = isCode ? after.slice(0, -4) : after;
   comment.blockTags.push(new typedoc.CommentTag("@contract", [{ kind: "text", text }, ...others]));
-}
-
-/**
- * Lets the search find Japanese words. The index only keeps a word that starts and ends with a letter of English or "_",
- * so each run of Japanese letters is indexed between two "_".
- */
-function indexJapanese(event) {
-  event.searchFieldWeights.japanese = 1;
-  for (const [index, reflection] of event.searchResults.entries()) {
-    if (!reflection.isDocument()) continue;
-    const text = [reflection.name, ...reflection.content.map((part) => part.text)].join("\n");
-    const runs = text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+/gu) ?? [];
-    event.searchFields[index] = { ...event.searchFields[index], japanese: runs.map((run) => `_${run}_`).join(" ") };
-  }
 }

@@ -16,6 +16,7 @@ import {
   targetOf,
   textForSite,
 } from "./docs-pages.mjs";
+import { japaneseOf, sectionsOf } from "./docs-search.mjs";
 import { root } from "./packages.mjs";
 
 const read = (file) => readFileSync(path.join(root, file), "utf8");
@@ -161,4 +162,37 @@ test("the outline of a page has each heading, paragraph, list, table and program
     program,
     "list, 1 items",
   ]);
+});
+
+test("the search finds each section of a page by its heading, and not by a comment in a program", () => {
+  const text = "# Guide\n\nIntro\n\n## What `x` is\n\nText\n\n```sh\n# no heading\n```\n\n### sealed\n\nMore\n";
+  assert.deepEqual(
+    sectionsOf(text).map(({ title, anchor, text: body }) => [title, anchor, body.split("\n").at(-3)]),
+    [
+      ["Guide", "", "Intro"],
+      ["What x is", "#what-x-is", "```"],
+      ["sealed", "#sealed", ""],
+    ],
+  );
+});
+
+test("the search finds words in Japanese", () => {
+  assert.equal(japaneseOf("API の冪等キー（key）、二度"), "_の冪等キー_ _二度_");
+});
+
+test("on the site, no space stands where a Japanese line is broken", () => {
+  const text = textForSite("README.ja.md", () => true);
+  assert.match(text, /見分けられません。/);
+  assert.doesNotMatch(text, /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}。、]\n[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u);
+});
+
+test("a link of the search to a missing place is reported", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "livedesk-site-"));
+  try {
+    writeFileSync(path.join(folder, "index.html"), '<h1 id="四">A</h1>');
+    assert.equal(brokenLinksOfSite(folder, ["index.html#四"]).length, 0);
+    assert.equal(brokenLinksOfSite(folder, ["index.html#五"]).length, 1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
