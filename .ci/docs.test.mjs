@@ -93,9 +93,11 @@ const codesOfCommand = () =>
 
 test("the page about troubleshooting has a paragraph for each code of the clients, the outbox and the command, and for no other", () => {
   const [, client = ""] = read("packages/core/src/error-codes.ts").split("export type EndReason");
+  const webhook = read("packages/core/src/web/webhooks.ts");
   const database = read("packages/outbox/src/store-error.ts");
   const codes = [
     ...codesIn(client, /[|=] "([a-z-]+)"/g),
+    ...codesIn(webhook, /\| "(webhook-[a-z-]+)"/g),
     ...codesIn(database, /\| "(store-[a-z-]+)"/g),
     // The codes that the outbox itself gives to a message.
     ...codesIn(read("docs/outbox.md"), /^\| `([a-z-]+)` +\| `(?:unknown|not-sent|queued)` /gm),

@@ -56,4 +56,4 @@ export type ErrorCode =
 const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/troubleshooting.md";
 
 /** The URL of the guide's paragraph on a code. */
-export const docsOf = (code: ErrorCode): string => `${GUIDE}#${code}`;
+export const docsOf = (code: string): string => `${GUIDE}#${code}`;
