@@ -1,11 +1,12 @@
 // These tests check that the steps of "First send" in the README, and of "See it yourself" in docs/outbox.md, work exactly
-// as written, in a folder outside the repository, on each supported Node.js.
+// as written, in a folder outside the repository, on each supported Node.js. The tests of examples/ run every other example
+// inside the repository; one of them also runs here, because it imports a package of the registry.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { createProject, EXAMPLES, folderOf } from "./example-project.mjs";
+import { createProject, folderOf, readmeOf } from "./example-project.mjs";
 import { oldestNode, promised } from "./oldest-node.mjs";
 import { root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
@@ -20,9 +21,11 @@ const block = (readme, language) =>
 const parent = mkdtempSync(path.join(tmpdir(), "livedesk-example-"));
 const folder = path.join(parent, "my-first-send");
 const crash = path.join(parent, "my-crash");
+const server = path.join(parent, "my-express");
 before(() => {
   createProject("first-send", folder);
   createProject("crash", crash);
+  createProject("express", server);
 });
 after(() => rmSync(parent, { recursive: true, force: true }));
 
@@ -54,9 +57,17 @@ for (const [version, node] of Object.entries(NODES)) {
   });
 }
 
+test("the project of the example for Express prints what its README shows", () => {
+  const { commands, printed } = readmeOf("express");
+  assert.deepEqual(commands, ["node try.ts"]);
+  assert.equal(output(process.execPath, ["try.ts"], { cwd: server }), printed);
+});
+
 test("docs/outbox.md has the commands of the project of the crash", () => {
   const guide = readFileSync(path.join(root, "docs", "outbox.md"), "utf8");
-  for (const command of EXAMPLES.crash.commands) assert.match(guide, new RegExp(`^${command}\\b`, "m"));
+  const { commands } = readmeOf("crash");
+  assert.deepEqual(commands, ["node kill.mts", "node again.mts"]);
+  for (const command of commands) assert.match(guide, new RegExp(`^${command}\\b`, "m"));
 });
 
 test("send.mts compiles in a strict project", () => {
@@ -65,6 +76,10 @@ test("send.mts compiles in a strict project", () => {
   const tsconfig = { compilerOptions: { ...compilerOptions, skipLibCheck: true }, files: ["send.mts"] };
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   output("tsc", ["-p", "."], { cwd: folder });
+});
+
+test("an example that does not exist is refused with the names of those that exist", () => {
+  assert.throws(() => createProject("expres", path.join(parent, "x")), /no example "expres".* express, /);
 });
 
 test("a folder inside the repository is refused", () => {

@@ -23,24 +23,30 @@ const turbo = (...tasks) => [
 /** Every task with tests on the pinned Node.js. */
 const TESTS = ["test", "test:postgres", "crash", "e2e"];
 
+/** The steps that make the project of an example: only the packages that the example imports are built. */
+function example(name = "", ...args) {
+  const manifest = path.join(root, "examples", name, "package.json");
+  const { dependencies, devDependencies } = name && existsSync(manifest) ? readJson(manifest) : {};
+  const imported = Object.keys({ ...dependencies, ...devDependencies }).filter((each) =>
+    /^(@livedesk\/|livedesk$)/.test(each),
+  );
+  return {
+    steps: [
+      ...(imported.length > 0 ? [turbo("build", ...imported.map((each) => `--filter=${each}`))] : []),
+      ["node", ".ci/example-project.mjs", name, ...args],
+    ],
+  };
+}
+
 const TASKS = {
   demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
   emulator: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "emulator", ...rest]] },
-  "first-send": {
-    steps: [
-      turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator"),
-      ["node", ".ci/example-project.mjs", "first-send", ...rest],
-    ],
-  },
-  "crash-example": {
-    steps: [
-      turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator", "--filter=@livedesk/outbox"),
-      ["node", ".ci/example-project.mjs", "crash", ...rest],
-    ],
-  },
+  "first-send": example("first-send", ...rest),
+  "crash-example": example("crash", ...rest),
+  example: example(...rest),
   runtimes: {
     steps: [
-      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/emulator"),
+      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/emulator", "--filter=@livedesk/examples"),
       ["node", ".ci/runtimes.mjs", ...rest],
     ],
   },
