@@ -53,14 +53,24 @@ export async function run(
   command: string,
   { cwd, env = environment(), test = { onTestFinished } }: { cwd: string; env?: NodeJS.ProcessEnv; test?: Cleaner },
 ): Promise<Ended> {
-  const child = spawn(command, { cwd, env, shell: true, stdio: ["ignore", "pipe", "pipe"] });
-  test.onTestFinished(() => void child.kill("SIGKILL"));
+  // A group of its own, so that the programs that the shell starts can be ended as well if the test fails.
+  const child = spawn(command, { cwd, env, shell: true, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  test.onTestFinished(() => {
+    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  });
   const [stdout, stderr, [exitCode]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, "exit") as Promise<[number | null]>,
   ]);
   return { exitCode, stdout, stderr };
+}
+
+/** Runs a command that must succeed, and returns what it has printed on stdout. */
+export async function output(command: string, options: Parameters<typeof run>[1]): Promise<string> {
+  const { exitCode, stdout, stderr } = await run(command, options);
+  if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}\n${stdout}${stderr}`);
+  return stdout;
 }
 
 /** A server of an example, in a process of its own. */

@@ -2,16 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { EXAMPLES, folderOf, readmeOf } from "../../.ci/example-project.mjs";
-import { copyOf, run } from "./example.ts";
+import { copyOf, output } from "./example.ts";
 
 const shown = EXAMPLES.filter((example) => readmeOf(example).printed);
 
 test.concurrent.for(shown)("the commands in the README of %s print what the README shows", async (example, context) => {
   const cwd = await copyOf(example, context);
   const { commands, printed } = readmeOf(example);
-  const { exitCode, stdout, stderr } = await run(commands.join(" && "), { cwd, test: context });
-  if (exitCode !== 0) throw new Error(stderr);
-  expect(stdout).toBe(printed);
+  expect(await output(commands.join(" && "), { cwd, test: context })).toBe(printed);
 });
 
 const listOf = (readme: string): string => readFileSync(folderOf(path.join("..", readme)), "utf8");
@@ -21,8 +19,14 @@ test.each(["README.md", "README.ja.md"])("%s lists every example", (readme) => {
   expect(new Set(listed)).toEqual(new Set(EXAMPLES));
 });
 
-const manifestOf = (folder: string): { version?: string; dependencies?: object; devDependencies?: object } =>
-  JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as ReturnType<typeof manifestOf>;
+interface Manifest {
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest;
 
 /** The version of a package with which these tests run. Undefined for a package that only a copy of the example installs. */
 function testedVersion(name: string): string | undefined {
