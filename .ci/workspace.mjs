@@ -46,7 +46,7 @@ const TASKS = {
   example: example(...rest),
   runtimes: {
     steps: [
-      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/emulator", "--filter=@livedesk/examples"),
+      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/examples"),
       ["node", ".ci/runtimes.mjs", ...rest],
     ],
   },

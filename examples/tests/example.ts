@@ -5,21 +5,23 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import type { Emulator } from "@livedesk/emulator";
-import { onTestFinished, type TestContext } from "vitest";
+import { onTestFinished } from "vitest";
 import { folderOf } from "../../.ci/example-project.mjs";
 
 /** Cleans up after a test. A test that runs beside others passes its own context, because vitest cannot know which of them is meant. */
-type Cleaner = Pick<TestContext, "onTestFinished">;
+interface Cleaner {
+  readonly onTestFinished: (cleanup: () => Promise<void> | void) => void;
+}
 
 /**
  * Copies an example into a folder of its own, which is deleted after the test. The folder is inside examples/, so that the programs find
  * the packages that they import, and Git ignores it. So tests that run at the same time do not meet.
  */
-export async function copyOf(example: string, test: Cleaner = { onTestFinished }): Promise<string> {
+export async function copyOf(example: string, context: Cleaner = { onTestFinished }): Promise<string> {
   const parent = folderOf(".vitest");
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(path.join(parent, `${example}-`));
-  test.onTestFinished(() => rm(folder, { recursive: true }));
+  context.onTestFinished(() => rm(folder, { recursive: true }));
   await cp(folderOf(example), folder, { recursive: true });
   return folder;
 }
@@ -51,11 +53,15 @@ export interface Ended {
 /** Runs a command as a reader types it, until it ends. */
 export async function run(
   command: string,
-  { cwd, env = environment(), test = { onTestFinished } }: { cwd: string; env?: NodeJS.ProcessEnv; test?: Cleaner },
+  {
+    cwd,
+    env = environment(),
+    context = { onTestFinished },
+  }: { cwd: string; env?: NodeJS.ProcessEnv; context?: Cleaner },
 ): Promise<Ended> {
   // A group of its own, so that the programs that the shell starts can be ended as well if the test fails.
   const child = spawn(command, { cwd, env, shell: true, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  test.onTestFinished(() => {
+  context.onTestFinished(() => {
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   });
   const [stdout, stderr, [exitCode]] = await Promise.all([
@@ -77,15 +83,15 @@ export async function output(command: string, options: Parameters<typeof run>[1]
 export interface Server {
   /** What the server has printed as its first line. */
   readonly url: string;
-  /** Sends SIGTERM, as an orchestrator does, and resolves to the exit code. */
-  stop(): Promise<number | null>;
+  /** Sends a signal, by default SIGTERM, as an orchestrator does. Resolves to the exit code, or to the signal that ended the process. */
+  stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
 /** Starts the server of an example. It listens on a free port, and prints its URL. */
 export async function serve(file: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Server> {
   const child: ChildProcess = spawn(process.execPath, [file], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const exited = once(child, "exit") as Promise<[number | null]>;
+  const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
   const complaints = text(child.stderr as NodeJS.ReadableStream);
   const [url] = (await Promise.race([
     once(createInterface(child.stdout as NodeJS.ReadableStream), "line"),
@@ -93,9 +99,10 @@ export async function serve(file: string, cwd: string, env: NodeJS.ProcessEnv): 
   ])) as [string];
   return {
     url,
-    async stop() {
-      child.kill("SIGTERM");
-      return (await exited)[0];
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      const [exitCode, endedBy] = await exited;
+      return exitCode ?? endedBy;
     },
   };
 }

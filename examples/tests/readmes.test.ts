@@ -4,12 +4,15 @@ import { expect, test } from "vitest";
 import { EXAMPLES, folderOf, readmeOf } from "../../.ci/example-project.mjs";
 import { copyOf, output } from "./example.ts";
 
-const shown = EXAMPLES.filter((example) => readmeOf(example).printed);
+/** This example needs Next.js, which is not installed here: next-route.runtimes.test.ts runs its commands. */
+const LATER = "next-route";
+
+const shown = EXAMPLES.filter((example) => readmeOf(example).printed && example !== LATER);
 
 test.concurrent.for(shown)("the commands in the README of %s print what the README shows", async (example, context) => {
   const cwd = await copyOf(example, context);
   const { commands, printed } = readmeOf(example);
-  expect(await output(commands.join(" && "), { cwd, test: context })).toBe(printed);
+  expect(await output(commands.join(" && "), { cwd, context })).toBe(printed);
 });
 
 const listOf = (readme: string): string => readFileSync(folderOf(path.join("..", readme)), "utf8");
@@ -28,15 +31,19 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest;
 
-/** The version of a package with which these tests run. Undefined for a package that only a copy of the example installs. */
-function testedVersion(name: string): string | undefined {
-  if (/^(@livedesk\/|livedesk$)/.test(name)) return "*"; // the newest
-  const folder = folderOf(path.join("node_modules", name === "typescript" ? "@typescript/native" : name));
-  return existsSync(folder) ? manifestOf(folder).version : undefined;
+/** The versions of a package with which these tests run: none, if only a copy of the example installs the package. */
+function testedVersions(name: string): readonly (string | undefined)[] {
+  if (/^(@livedesk\/|livedesk$)/.test(name)) return ["*"]; // the newest
+  const names = name === "typescript" ? [name, "@typescript/native"] : [name];
+  const folders = names.map((each) => folderOf(path.join("node_modules", each))).filter((folder) => existsSync(folder));
+  return folders.map((folder) => manifestOf(folder).version);
 }
 
 test.each(EXAMPLES)("the package.json of %s names the versions that are tested", (example) => {
   const { dependencies, devDependencies } = manifestOf(folderOf(example));
-  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
-    expect(`${name} ${version}`).toBe(`${name} ${testedVersion(name) ?? version}`);
+  const wrong = Object.entries({ ...dependencies, ...devDependencies }).filter(([name, version]) => {
+    const tested = testedVersions(name);
+    return tested.length > 0 && !tested.includes(version);
+  });
+  expect(wrong).toEqual([]);
 });
