@@ -57,7 +57,7 @@ export function createProject(example, folder) {
 }
 
 /** Whether a file of an example belongs to its project. Others are installed, built or stored by its programs. */
-const isSource = (file) => !/^(node_modules|dist|\.next|.*\.db(-\w+)?)$/.test(path.basename(file));
+const isSource = (file) => !/^(node_modules|dist|\.next|\.wrangler|\.dev\.vars|.*\.db(-\w+)?)$/.test(path.basename(file));
 
 /** Returns the packages of this repository that a manifest names, and those on which they depend. */
 function broughtAlong({ dependencies = {}, devDependencies = {} }, found = new Set()) {

@@ -11,6 +11,7 @@ const server = spawn(process.execPath, ["server.ts"], {
   env: { ...process.env, ...env },
   stdio: ["ignore", "pipe", "inherit"],
 });
+server.once("exit", (exitCode) => exitCode && process.exit(exitCode)); // it could not start
 const [address] = (await once(createInterface(server.stdout), "line")) as [string];
 
 async function shipped(order: string): Promise<void> {

@@ -15,6 +15,7 @@ const server = spawn(process.execPath, ["dist/main.js"], {
   env: { ...process.env, ...env },
   stdio: ["ignore", "pipe", "inherit"],
 });
+server.once("exit", (exitCode) => exitCode && process.exit(exitCode)); // it could not start
 const [address] = (await once(createInterface(server.stdout), "line")) as [string];
 
 async function call(method: "GET" | "POST", path: string): Promise<void> {

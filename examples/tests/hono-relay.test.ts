@@ -85,13 +85,16 @@ describe.skipIf(!hasChromium)("the page of examples/hono-relay, in Chromium", ()
     expect(sentTo(emulator, 141)).toEqual(["It has shipped", "It arrives on Friday"]);
   });
 
-  test("offers to edit a message that was refused, and sends the corrected one", async () => {
+  test("offers to edit a message that was refused, unless the agent is writing another one", async () => {
     const { emulator, context, page, say } = await open(browser, cwd);
     await context.clearCookies(); // the agent is no longer signed in
     const refused = await say("Wrong");
     await expect.poll(() => label(refused)).toMatch(/^Refused: /);
     expect(await buttons(refused)).toEqual(["Edit"]);
     expect(sentTo(emulator, 141)).toEqual([]);
+    await page.getByLabel("Message").fill("Another message");
+    expect(await refused.getByRole("button", { name: "Edit" }).isDisabled()).toBe(true); // it would replace what the agent writes
+    await page.getByLabel("Message").fill("");
     await refused.getByRole("button", { name: "Edit" }).click();
     expect(await page.getByLabel("Message").inputValue()).toBe("Wrong");
   });
@@ -112,12 +115,13 @@ describe.skipIf(!hasChromium)("the page of examples/hono-relay, in Chromium", ()
   });
 
   test("gets the outcome of a message in flight when the server is stopped", async () => {
-    const { emulator, server, say } = await open(browser, cwd);
+    const { emulator, server, context, say } = await open(browser, cwd);
     emulator.faults.add({ fault: "slow", delayMs: 1500 });
     const bubble = await say("In flight");
     await expect.poll(() => sentTo(emulator, 141)).toHaveLength(1);
     const stopped = server.stop();
     await expect.poll(() => label(bubble)).toBe("Sent");
+    await context.close(); // the connections that the browser keeps open would keep the server open for some seconds
     expect(await stopped).toBe(0);
   });
 });

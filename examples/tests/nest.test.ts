@@ -1,6 +1,6 @@
 import { startEmulator } from "@livedesk/emulator";
 import { expect, onTestFinished, test } from "vitest";
-import { copyOf, environment, output, sentTo, serve } from "./example.ts";
+import { copyOf, environment, output, run, sentTo, serve } from "./example.ts";
 
 /** Builds the application. Each call of `open` starts it, on the same database. */
 async function start() {
@@ -44,4 +44,10 @@ test("a message that was in flight when the application was killed is unknown, a
   await expect.poll(() => second.call("unknown")).toEqual(unknown);
   expect(await second.shipped()).toEqual({ state: "unknown" });
   expect(sentTo(emulator, 141)).toEqual(["Your order A-17 has shipped."]);
+});
+
+test("try.ts ends with the error of the application if that was not built", async () => {
+  const { exitCode, stdout, stderr } = await run("node try.ts", { cwd: await copyOf("nest") });
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/Cannot find module '.*main\.js'/);
 });

@@ -78,7 +78,9 @@ export function Chat({ livedesk, conversation }: { readonly livedesk: Client; re
               <>
                 {maySendAgain && <button onClick={() => void send(key, text)}>Send again</button>}
                 {(state === "rejected" || state === "not-sent") && (
-                  <button onClick={() => edit(key, text)}>Edit</button>
+                  <button disabled={draft !== ""} onClick={() => edit(key, text)}>
+                    Edit
+                  </button>
                 )}
               </>
             )}
