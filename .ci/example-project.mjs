@@ -29,17 +29,31 @@ export function readmeOf(example) {
   return { commands, printed: block("text") };
 }
 
-/** Makes the project of an example in `folder`, which must be empty or absent. Needs the builds of the packages. */
-export function createProject(example, folder) {
-  if (!EXAMPLES.includes(example))
-    throw new Error(`There is no example "${example}". The examples are: ${EXAMPLES.join(", ")}`);
+/**
+ * Returns the path of the folder that a command line names for the project of an example. Throws if there is no such example, or if the
+ * folder cannot be used. It needs nothing that is installed, so that a mistake is found before anything is downloaded and built.
+ */
+export function checkProject(example, given) {
+  const names = `The examples are: ${EXAMPLES.join(", ")}`;
+  if (!example || (!given && EXAMPLES.includes(example)))
+    throw new Error(
+      "usage: npm run first-send -- <folder outside this repository>, npm run crash-example -- <folder>, or " +
+        `npm run example -- <example> <folder>\n${names}`,
+    );
+  if (!EXAMPLES.includes(example)) throw new Error(`There is no example "${example}". ${names}`);
+  const folder = path.resolve(root, given);
   if (folder === root || !path.relative(root, folder).startsWith(".."))
     throw new Error(
       `${folder} is inside this repository: name a folder outside the repository, such as ../my-${example}`,
     );
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty: name a new folder`);
+  return folder;
+}
 
+/** Makes the project of an example in `given`, which must be empty or absent. Needs the builds of the packages. */
+export function createProject(example, given) {
+  const folder = checkProject(example, given);
   cpSync(folderOf(example), folder, { recursive: true, filter: isSource });
   mkdirSync(path.join(folder, "packages"));
   const manifest = readJson(path.join(folder, "package.json"));
@@ -57,7 +71,8 @@ export function createProject(example, folder) {
 }
 
 /** Whether a file of an example belongs to its project. Others are installed, built or stored by its programs. */
-const isSource = (file) => !/^(node_modules|dist|\.next|\.wrangler|\.dev\.vars|.*\.db(-\w+)?)$/.test(path.basename(file));
+const isSource = (file) =>
+  !/^(node_modules|dist|\.next|\.wrangler|\.dev\.vars|.*\.db(-\w+)?)$/.test(path.basename(file));
 
 /** Returns the packages of this repository that a manifest names, and those on which they depend. */
 function broughtAlong({ dependencies = {}, devDependencies = {} }, found = new Set()) {
@@ -81,11 +96,7 @@ function pack(name, folder) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [example, given] = process.argv.slice(2);
   try {
-    if (!given)
-      throw new Error(
-        `usage: npm run example -- <example> <folder outside this repository>\nThe examples are: ${EXAMPLES.join(", ")}`,
-      );
-    createProject(example, path.resolve(root, given));
+    createProject(example, given);
     const lines = [`cd ${given}`, ...readmeOf(example).commands].map((line) => `  ${line}\n`).join("");
     console.log(`\nThe project is ready. It needs Node.js 22.19 or later:\n\n${lines}`);
   } catch (error) {

@@ -2,6 +2,7 @@
 // as written, in a folder outside the repository, on each supported Node.js. The tests of examples/ run every other example
 // inside the repository; one of them also runs here, because it imports a package of the registry.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -81,6 +82,22 @@ test("send.mts compiles in a strict project", () => {
 test("an example that does not exist is refused with the names of those that exist", () => {
   assert.throws(() => createProject("expres", path.join(parent, "x")), /no example "expres".* express, /);
 });
+
+for (const task of [["first-send"], ["crash-example"], ["example", "express"]])
+  test(`npm run ${task.join(" ")} refuses a wrong folder before anything is installed or built`, () => {
+    // No command can be found, so that this fails if anything is started before the folder is checked.
+    const env = { PATH: "" };
+    for (const [given, complaint] of [
+      [[], /^usage: npm run first-send/],
+      [["examples/mine"], /is inside this repository/],
+      [[parent], /is not empty: name a new folder/],
+    ]) {
+      const argv = [path.join(root, ".ci", "workspace.mjs"), ...task, ...given];
+      const { status, stdout, stderr } = spawnSync(process.execPath, argv, { env, encoding: "utf8" });
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(stderr, complaint);
+    }
+  });
 
 test("a folder inside the repository is refused", () => {
   assert.throws(() => createProject("first-send", path.join(root, "examples", "mine")), /is inside this repository/);

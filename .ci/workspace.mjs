@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findChromium, installChromium, OPT_OUT } from "./chromium.mjs";
+import { checkProject } from "./example-project.mjs";
 import { oldestNode, promised } from "./oldest-node.mjs";
 import { readJson, root } from "./packages.mjs";
 import { run, runWatched } from "./spawn.mjs";
@@ -31,6 +32,7 @@ function example(name = "", ...args) {
     /^(@livedesk\/|livedesk$)/.test(each),
   );
   return {
+    project: [name, ...args],
     steps: [
       ...(imported.length > 0 ? [turbo("build", ...imported.map((each) => `--filter=${each}`))] : []),
       ["node", ".ci/example-project.mjs", name, ...args],
@@ -72,6 +74,16 @@ const TASKS = {
 if (!Object.hasOwn(TASKS, task)) {
   console.error(`usage: node .ci/workspace.mjs ${Object.keys(TASKS).join("|")}`);
   process.exit(2);
+}
+
+// A wrong folder is refused now, and not after the download and the build, which take minutes.
+if (TASKS[task].project) {
+  try {
+    checkProject(...TASKS[task].project);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }
 
 const { packageManager } = readJson(path.join(root, "package.json")).devEngines;
