@@ -9,14 +9,20 @@ import {
   type EmulatorControls,
 } from "./emulator.ts";
 import { createRouter } from "./http/router.ts";
+import { Spool } from "./http/spool.ts";
 
 /** A LiveDesk in this process, without a socket. */
-export interface EmulatorApp extends EmulatorControls {
+export interface EmulatorApp extends EmulatorControls, Disposable {
   /**
    * Answers one request. A refusal is an answer too. Like the platform's own fetch, it rejects when the request's
    * signal aborts, and, with `code: "ECONNRESET"`, when a fault resets the connection.
    */
   readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * Deletes the files of large uploads, which are in a temporary folder. Without this call, they are deleted when the
+   * process ends.
+   */
+  close(): void;
 }
 
 /**
@@ -30,8 +36,10 @@ export interface EmulatorApp extends EmulatorControls {
 export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp {
   checkOptions(options, emulatorAppOptionRules);
   const seed = seedConversations(clockOf(options)(), options.moreConversations);
-  const { controls, context } = assembleEmulator(options, memoryArchive(seed));
-  return { ...controls, fetch: answerWithoutSocket(createRouter(context)) };
+  const spool = new Spool();
+  const { controls, context } = assembleEmulator(options, memoryArchive(seed), spool);
+  const close = (): void => spool.close();
+  return { ...controls, fetch: answerWithoutSocket(createRouter(context)), close, [Symbol.dispose]: close };
 }
 
 // Without a socket, only a promise waits for a request, and a promise does not keep the request in memory: the garbage

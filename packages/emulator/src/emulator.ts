@@ -19,6 +19,7 @@ import { type FaultControl, FaultRules } from "./faults/rules.ts";
 import type { FaultPlan } from "./faults/schema.ts";
 import { chooseCredentials } from "./http/auth.ts";
 import { checkOrigins } from "./http/guard.ts";
+import type { Spool } from "./http/spool.ts";
 import { type TemplateControl, TemplateRegistry } from "./templates/registry.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -131,6 +132,7 @@ export const clockOf = ({ now }: Pick<EmulatorAppOptions, "now">): (() => Date) 
 export function assembleEmulator(
   options: EmulatorAppOptions,
   archive: Archive,
+  spool: Spool,
   onStall: (request: Request) => void = () => undefined,
 ) {
   const {
@@ -167,7 +169,7 @@ export function assembleEmulator(
       truthConversation(store.setWindow(conversationId, isOpen(window)), store.now(), url),
     exchanges,
   };
-  const behaviour = { url, credentials, maxBodyBytes, allowRemote, allowedOrigins, page, wait, onStall };
+  const behaviour = { url, credentials, maxBodyBytes, spool, allowRemote, allowedOrigins, page, wait, onStall };
   return { controls, context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges } };
 }
 

@@ -14,6 +14,7 @@ import {
 import { chooseCredentials } from "./http/auth.ts";
 import { isLoopbackHost } from "./http/guard.ts";
 import { createRouter } from "./http/router.ts";
+import { Spool } from "./http/spool.ts";
 import { answerSocket, listen, RequestsInProgress } from "./http/socket.ts";
 
 /** Options of an emulator that listens on a port. */
@@ -82,10 +83,13 @@ async function serve(
   server: Server,
   archive: Archive,
   inProgress: RequestsInProgress,
+  spool: Spool,
 ): Promise<EmulatorControls> {
   const { port = 0, host = "127.0.0.1" } = options;
   const url = await listen(server, port, host);
-  const { controls, context } = assembleEmulator({ ...options, url }, archive, (request) => inProgress.end(request));
+  const { controls, context } = assembleEmulator({ ...options, url }, archive, spool, (request) =>
+    inProgress.end(request),
+  );
   // Without this option, the adapter replaces the global Request and Response of the whole process.
   const listener = getRequestListener(answerSocket(createRouter(context), inProgress), {
     overrideGlobalObjects: false,
@@ -117,15 +121,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const archive = await openStorage({ ...options, ...chooseCredentials(options) });
   const server = createServer();
   const inProgress = new RequestsInProgress();
+  const spool = new Spool();
   const end = async (): Promise<void> => {
     const stopped = new Promise<void>((resolve) => void server.close(() => resolve()));
     await inProgress.finished();
     server.closeAllConnections();
     await stopped;
     archive.close();
+    spool.close();
   };
   try {
-    const controls = await serve(options, server, archive, inProgress);
+    const controls = await serve(options, server, archive, inProgress, spool);
     let closed: Promise<void> | undefined;
     const close = async (closeOptions: EmulatorCloseOptions = {}): Promise<void> => {
       checkOptions(closeOptions, CLOSE_OPTIONS);

@@ -60,12 +60,19 @@ export class Conversation implements ConversationRecord {
   }
 }
 
-/** A file as it was received. */
+/**
+ * A file as it was received. Its bytes are read in pieces, because they may be in a file on the disk or in a database.
+ */
 export interface UploadedFile {
   readonly name: string;
   /** The MIME type in the `Content-Type` of the file's part, or `""`. */
   readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** In bytes. */
+  readonly size: number;
+  /** The SHA-256 of the bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** Returns the bytes from `start` to before `end`. The caller must not change them. */
+  readonly read: (start: number, end: number) => Uint8Array<ArrayBuffer>;
 }
 
 /** A file that belongs to a message. */
@@ -73,8 +80,6 @@ export interface StoredFile extends UploadedFile {
   readonly id: number;
   /** A random string that is hard to guess, because everybody who knows it may read the file. */
   readonly token: string;
-  /** The SHA-256 of the bytes, in hexadecimal. */
-  readonly sha256: string;
 }
 
 /** A message before it has an id. */

@@ -1,5 +1,6 @@
 import { fileMessageSchema, templateMessageSchema, textMessageSchema } from "@livedesk/schema";
 import { parseJson, parseJsonBody, Refusal, refuseUnstorable, validate } from "../http/refusal.ts";
+import { type FormPart, sha256Of } from "./bytes.ts";
 import type { MessageDraft, UploadedFile } from "./conversation.ts";
 
 const FILES = "attachments[]";
@@ -16,20 +17,20 @@ function partHint(name: string): string {
   return `known parts: ${[...KNOWN].join(", ")}`;
 }
 
-function refuseUnknownParts(form: FormData): void {
-  const unknownPart = [...form.keys()].find((name) => !KNOWN.has(name));
+function refuseUnknownParts(form: readonly FormPart[]): void {
+  const unknownPart = form.find(({ name }) => !KNOWN.has(name))?.name;
   if (unknownPart !== undefined)
     throw new Refusal(422, `the part ${JSON.stringify(unknownPart)} is unknown; ${partHint(unknownPart)}`);
 }
 
-function textPart(form: FormData, name: string): string | undefined {
-  const [value, ...more] = form.getAll(name);
+function textPart(form: readonly FormPart[], name: string): string | undefined {
+  const [part, ...more] = form.filter((each) => each.name === name);
   if (more.length > 0) throw new Refusal(422, `${name}: must be given once`);
-  if (value instanceof File) throw new Refusal(422, `${name}: must be text, not a file`);
-  return value;
+  if (part?.fileName !== undefined) throw new Refusal(422, `${name}: must be text, not a file`);
+  return part?.text();
 }
 
-function privatePart(form: FormData): boolean | undefined {
+function privatePart(form: readonly FormPart[]): boolean | undefined {
   const value = textPart(form, "private");
   if (value === undefined) return undefined;
   if (value !== "true" && value !== "false") throw new Refusal(422, 'private: must be "true" or "false"');
@@ -38,48 +39,58 @@ function privatePart(form: FormData): boolean | undefined {
 
 // Chatwoot reads invalid JSON here as {}, so a reply silently loses its reference. The emulator refuses invalid JSON,
 // so that a test shows the mistake.
-function attributesPart(form: FormData): unknown {
+function attributesPart(form: readonly FormPart[]): unknown {
   const value = textPart(form, "content_attributes");
   return value === undefined
     ? undefined
     : parseJson(value, () => new Refusal(422, "content_attributes: must be JSON text"));
 }
 
-function fileOf(part: File | string): File {
-  if (!(part instanceof File) || part.name === "")
+function fileOf({ fileName: name = "", type, body }: FormPart): UploadedFile {
+  if (name === "")
     throw new Refusal(422, `${FILES}: must be a file part with a file name, as curl -F "${FILES}=@photo.jpg" sends it`);
-  if (Buffer.byteLength(part.name) > MAX_NAME_BYTES)
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw new Refusal(422, `${FILES}: a file name must be at most ${MAX_NAME_BYTES} bytes long`);
-  return part;
+  return { name, type, ...body, sha256: sha256Of(body) };
 }
 
-function fileParts(form: FormData): readonly File[] {
-  const parts = form.getAll(FILES);
+function fileParts(form: readonly FormPart[]): readonly UploadedFile[] {
+  const parts = form.filter(({ name }) => name === FILES);
   if (parts.length === 0)
     throw new Refusal(422, `${FILES}: at least one file is required; send a message without files as application/json`);
   return parts.map(fileOf);
 }
 
-const upload = async (file: File): Promise<UploadedFile> => ({
-  name: file.name,
-  type: file.type,
-  bytes: new Uint8Array(await file.arrayBuffer()),
+/** Returns the file as the model of a message wants it. */
+const described = ({ name, type, size }: UploadedFile) => ({
+  name,
+  type,
+  data: {
+    size,
+    open: () => {
+      throw new Error("The bytes are not read to check a message");
+    },
+  },
 });
 
 /** Reads a message with files from a form. Throws a 422 that names the wrong part. */
-export async function readMultipartMessage(form: FormData): Promise<MessageDraft> {
+export function readMultipartMessage(form: readonly FormPart[]): MessageDraft {
   refuseUnknownParts(form);
   const files = fileParts(form);
   const texts = { content: textPart(form, "content"), content_attributes: attributesPart(form) };
   refuseUnstorable(texts);
   for (const { name } of files) refuseUnstorable(name, FILES);
-  const message = validate(fileMessageSchema, { ...texts, private: privatePart(form), attachments: files });
+  const message = validate(fileMessageSchema, {
+    ...texts,
+    private: privatePart(form),
+    attachments: files.map(described),
+  });
   return {
     // The contract documents `content` of an answer as a String, so a message without text has an empty string.
     content: message.content ?? "",
     private: message.private ?? false,
     content_attributes: message.content_attributes ?? {},
-    files: await Promise.all(files.map(upload)),
+    files,
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { idSchema, textMessageSchema } from "@livedesk/schema";
 import { Refusal, refuseUnstorable, validate } from "../http/refusal.ts";
 import {
@@ -163,5 +163,4 @@ const storedFile = (file: UploadedFile, id: number): StoredFile => ({
   ...file,
   id,
   token: randomBytes(24).toString("base64url"),
-  sha256: createHash("sha256").update(file.bytes).digest("hex"),
 });

@@ -117,7 +117,7 @@ const truthAttachment = (file: StoredFile, origin: string): TruthAttachment => (
   id: file.id,
   name: file.name,
   type: file.type,
-  size: file.bytes.byteLength,
+  size: file.size,
   sha256: file.sha256,
   data_url: attachmentUrl(origin, DATA_PATH, file),
 });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { FormPart } from "../desk/bytes.ts";
 import type { CallKind, FaultName } from "../faults/schema.ts";
 
 /** One part of a form. `size` is in bytes. `text` is absent if the part is a file. */
@@ -133,19 +134,18 @@ const MAX_TEXT_BYTES = 64 * 1024;
 
 const shortened = (name: string): string => excerpt(name, MAX_NAME_BYTES);
 
-function partOf(name: string, value: File | string, room: number): ExchangePart {
-  if (typeof value === "string")
-    return { name: shortened(name), size: encoder.encode(value).length, text: excerpt(value, room) };
-  const type = value.type === "" ? {} : { type: shortened(value.type) };
-  return { name: shortened(name), filename: shortened(value.name), ...type, size: value.size };
+function partOf(part: FormPart, room: number): ExchangePart {
+  const [name, size] = [shortened(part.name), part.body.size];
+  if (part.fileName === undefined) return { name, size, text: excerpt(part.text(), room) };
+  const type = part.type === "" ? {} : { type: shortened(part.type) };
+  return { name, filename: shortened(part.fileName), ...type, size };
 }
 
 /** Returns the form for the record. It contains up to 64 KiB of text in total, and no bytes of files. */
-export function formBody(form: FormData): ExchangeBody {
-  const all = [...form];
+export function formBody(all: readonly FormPart[]): ExchangeBody {
   let room = MAX_TEXT_BYTES;
-  const parts = all.slice(0, MAX_PARTS).map(([name, value]) => {
-    const part = partOf(name, value, room);
+  const parts = all.slice(0, MAX_PARTS).map((each) => {
+    const part = partOf(each, room);
     if (part.text !== undefined) room = Math.max(0, room - part.size);
     return part;
   });

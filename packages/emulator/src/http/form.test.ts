@@ -1,10 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { inMemory, readAll } from "../desk/bytes.ts";
 import { parseForm } from "./form.ts";
 
 const TYPE = "multipart/form-data; boundary=edge";
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-const read = (text: string, type = TYPE): FormData => parseForm(bytesOf(text), type);
+const parse = (bytes: Uint8Array<ArrayBuffer>, type: string): FormData => {
+  const form = new FormData();
+  for (const part of parseForm(inMemory(bytes), type))
+    if (part.fileName === undefined) form.append(part.name, part.text());
+    else form.append(part.name, new File([readAll(part.body)], part.fileName, { type: part.type }));
+  return form;
+};
+
+const read = (text: string, type = TYPE): FormData => parse(bytesOf(text), type);
 
 /** Makes a form with one part. The argument is the rest of the part's `Content-Disposition` after `form-data`. */
 const one = (parameters: string, body = "text"): string =>
@@ -37,7 +46,7 @@ test("a form that FormData has encoded is read unchanged", async () => {
         if (typeof value === "string") form.append(name, value);
         else form.append(name, new File([Uint8Array.from(value.bytes)], value.name, { type: value.type }));
       const sent = new Response(form);
-      const parsed = parseForm(new Uint8Array(await sent.arrayBuffer()), sent.headers.get("Content-Type") ?? "");
+      const parsed = parse(new Uint8Array(await sent.arrayBuffer()), sent.headers.get("Content-Type") ?? "");
       expect(await entriesOf(parsed)).toEqual(await entriesOf(form));
     }),
   );
@@ -97,4 +106,13 @@ test.each([
   ["no empty line after the headers", '--edge\r\nContent-Disposition: form-data; name="a"\r\n--edge--'],
 ])("a form with %s is refused", (_, text) => {
   expect(() => read(text)).toThrow(expect.objectContaining({ status: 400 }));
+});
+
+test("a form of more than 4096 parts, or with more than 16 MiB of text, is refused with 413", () => {
+  const part = '--edge\r\nContent-Disposition: form-data; name="a"\r\n\r\ntext\r\n';
+  expect(parseForm(inMemory(bytesOf(`${part.repeat(4096)}--edge--\r\n`)), TYPE)).toHaveLength(4096);
+  expect(() => read(`${part.repeat(4097)}--edge--\r\n`)).toThrow(expect.objectContaining({ status: 413 }));
+  const text = "x".repeat(16 * 1024 * 1024);
+  expect(read(one("; name=a", text)).get("a")).toHaveLength(text.length);
+  expect(() => read(one("; name=a", `${text}x`))).toThrow(expect.objectContaining({ status: 413 }));
 });

@@ -2,6 +2,7 @@ import type { Message } from "@livedesk/schema";
 import { Hono } from "hono";
 import { type DeliveryFacts, refuseUnlessFailed, retriedMessage, sentMessage } from "../desk/actions.ts";
 import { answerMessage } from "../desk/answers.ts";
+import { type Bytes, readAll } from "../desk/bytes.ts";
 import type { MessageDraft } from "../desk/conversation.ts";
 import { readJsonMessage, readMultipartMessage } from "../desk/read.ts";
 import { findMessage, type Store } from "../desk/store.ts";
@@ -11,9 +12,10 @@ import { FAULT_HEADER, type FaultRules, readFaultHeader } from "../faults/rules.
 import { type CallKind, isEarly } from "../faults/schema.ts";
 import { jsonAnswer, strikeEarly, strikeLate } from "../faults/strike.ts";
 import { authenticate, type Credentials } from "../http/auth.ts";
-import { mediaType, type MediaType, readBody } from "../http/body.ts";
+import { bodyOf, mediaType, type MediaType } from "../http/body.ts";
 import { parseForm } from "../http/form.ts";
 import { only } from "../http/refusal.ts";
+import type { ReceivedBody, Spool } from "../http/spool.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 
 /** The route that sends a message. */
@@ -29,6 +31,8 @@ export interface MessageRoutesContext {
   /** The origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
+  /** Receives the bodies. */
+  readonly spool: Spool;
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly wait: Wait;
@@ -41,31 +45,38 @@ export interface MessageRoutesContext {
  * delivered.
  */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
-  const { store, credentials, url, maxBodyBytes, templates } = context;
+  const { store, credentials, url, maxBodyBytes, spool, templates } = context;
   const routes = new Hono<CallEnv>();
   const facts = (): DeliveryFacts => ({
     now: store.now(),
     templateRefusal: (params) => templates.refusalOf(params),
   });
 
-  routes.post(SEND, ({ req, var: { notes } }) => {
+  routes.post(SEND, async ({ req, var: { notes } }) => {
     authenticate(req.header("Authorization"), credentials);
     const conversation = store.conversation(req.param("conversation_id"));
     const type = mediaType(req.header("Content-Type") ?? "");
-    return answerCall(context, {
-      request: req.raw,
-      conversationId: conversation.id,
-      notes,
-      kind: type === "multipart" ? "file" : undefined,
-      read: async () => {
-        const draft = await readMessage(req.raw, type, maxBodyBytes, notes);
-        const commit = () => {
-          const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
-          return answerMessage(message, conversation, url);
-        };
-        return { kind: callKind(draft), commit };
-      },
-    });
+    let unused: ReceivedBody | undefined;
+    try {
+      return await answerCall(context, {
+        request: req.raw,
+        conversationId: conversation.id,
+        notes,
+        kind: type === "multipart" ? "file" : undefined,
+        read: async () => {
+          unused = await spool.receive(bodyOf(req.raw, maxBodyBytes));
+          const draft = readMessage(unused.bytes, req.header("Content-Type") ?? "", type, notes);
+          const commit = () => {
+            const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
+            unused = undefined;
+            return answerMessage(message, conversation, url);
+          };
+          return { kind: callKind(draft), commit };
+        },
+      });
+    } finally {
+      await unused?.discard();
+    }
   });
 
   routes.post(RETRY, ({ req, var: { notes } }) => {
@@ -146,22 +157,17 @@ async function answerCall(
 }
 
 /**
- * Reads the message of a request. Notes the body that arrived, even if the message is refused. Throws a refusal if the
+ * Reads the message in a body. Notes the body that arrived, even if the message is refused. Throws a refusal if the
  * message is not valid.
  */
-async function readMessage(
-  request: Request,
-  type: MediaType,
-  maxBytes: number,
-  notes: CallNotes,
-): Promise<MessageDraft> {
-  const bytes = await readBody(request, maxBytes);
+function readMessage(body: Bytes, contentType: string, type: MediaType, notes: CallNotes): MessageDraft {
   if (type === "json") {
+    const bytes = readAll(body);
     notes.body = { kind: "json", text: excerpt(bytes) };
     return readJsonMessage(bytes);
   }
   notes.body = { kind: "multipart", parts: [] };
-  const form = parseForm(bytes, request.headers.get("Content-Type") ?? "");
+  const form = parseForm(body, contentType);
   notes.body = formBody(form);
   return readMultipartMessage(form);
 }
