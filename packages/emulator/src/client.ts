@@ -6,6 +6,7 @@ import {
   isOpen,
   type TruthConversation,
   truthConversationModel,
+  type TruthFilter,
   type TruthMessage,
   truthMessageModel,
   truthModel,
@@ -42,7 +43,7 @@ export type {
 } from "@livedesk/schema";
 export type { ClockReading } from "./desk/clock.ts";
 export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
-export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";
+export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthFilter, TruthMessage } from "./desk/truth.ts";
 export { type Change, readChange } from "./events.ts";
 export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
 export {
@@ -159,8 +160,8 @@ export interface EmulatorClient {
   readonly faults: RemoteFaultControl;
   readonly templates: RemoteTemplateControl;
   readonly clock: RemoteClockControl;
-  /** Everything that exists in the emulator. */
-  truth(options?: EmulatorRequestOptions): Promise<EmulatorTruth>;
+  /** Everything that exists in the emulator, or one conversation. Rejects if this conversation is unknown. */
+  truth(options?: EmulatorRequestOptions & TruthFilter): Promise<EmulatorTruth>;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. */
   customerWrites(conversationId: number, content: string, options?: EmulatorRequestOptions): Promise<TruthMessage>;
   /** Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes the window. */
@@ -270,7 +271,7 @@ export function connectEmulator(url: string | URL, options: EmulatorClientOption
   return {
     url: origin,
     eventsUrl: origin + EVENTS,
-    truth: (call) => ask(truthModel, TRUTH, call),
+    truth: ({ conversationId, ...call } = {}) => ask(truthModel, TRUTH + queryOf({ conversationId }), call),
     customerWrites: (conversationId, content, call) =>
       ask(truthMessageModel, customerPath(conversationId), { ...call, method: "POST", body: { content } }),
     setWindow: async (conversationId, window, call) =>

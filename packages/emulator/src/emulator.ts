@@ -9,6 +9,7 @@ import {
   truth,
   type TruthConversation,
   truthConversation,
+  type TruthFilter,
   type TruthMessage,
   truthMessage,
 } from "./desk/truth.ts";
@@ -47,6 +48,11 @@ export interface EmulatorAppOptions {
    * exists already is not changed.
    */
   readonly moreConversations?: number | undefined;
+  /**
+   * Whether the emulator refuses everything that the SDK refuses. By default, it accepts what the contract leaves open,
+   * such as unknown keys, and shows warnings in `exchanges()`.
+   */
+  readonly strict?: boolean | undefined;
   /** The largest request body, in bytes. The default is 100 MiB. A larger body is answered with 413. */
   readonly maxBodyBytes?: number | undefined;
   /**
@@ -78,6 +84,7 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
   faults: optionRule.checkedLater,
   templates: optionRule.checkedLater,
   moreConversations: optionRule.wholeNumber(0, 100_000),
+  strict: optionRule.aBoolean,
   maxBodyBytes: optionRule.wholeNumber(1),
   url: optionRule.aString,
   allowRemote: optionRule.aBoolean,
@@ -102,8 +109,8 @@ export interface EmulatorControls {
   readonly templates: TemplateControl;
   /** Reads and moves the time. */
   readonly clock: ClockControl;
-  /** Returns a copy of everything that exists in the emulator. */
-  truth(): EmulatorTruth;
+  /** Returns a copy of everything that exists in the emulator, or of one conversation. Throws if it is unknown. */
+  truth(filter?: TruthFilter): EmulatorTruth;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. Throws for an unknown conversation or blank text. */
   customerWrites(conversationId: number, content: string): TruthMessage;
   /**
@@ -139,6 +146,7 @@ export function assembleEmulator(
     url = DEFAULT_URL,
     maxBodyBytes = 100 * MEBIBYTE,
     allowRemote = false,
+    strict = false,
     wait = realTime,
     page = noPage,
   } = options;
@@ -163,13 +171,18 @@ export function assembleEmulator(
     faults: faultControl(faults),
     templates: templateControl(templates),
     clock: clockControl(clock),
-    truth: () => truth(store.conversations(), store.now(), url),
+    truth: ({ conversationId } = {}) =>
+      truth(
+        conversationId === undefined ? store.conversations() : [store.conversation(conversationId)],
+        store.now(),
+        url,
+      ),
     customerWrites: (conversationId, content) => truthMessage(store.receive(conversationId, content), url),
     setWindow: (conversationId, window) =>
       truthConversation(store.setWindow(conversationId, isOpen(window)), store.now(), url),
     exchanges,
   };
-  const behaviour = { url, credentials, maxBodyBytes, spool, allowRemote, allowedOrigins, page, wait, onStall };
+  const behaviour = { url, credentials, maxBodyBytes, spool, strict, allowRemote, allowedOrigins, page, wait, onStall };
   return { controls, context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges } };
 }
 

@@ -32,7 +32,7 @@ export {
 } from "./client.ts";
 export type { ClockControl, ClockReading } from "./desk/clock.ts";
 export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
-export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";
+export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthFilter, TruthMessage } from "./desk/truth.ts";
 export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
 export type { Wait } from "./events.ts";
 export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";

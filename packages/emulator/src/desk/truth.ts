@@ -67,6 +67,11 @@ export interface EmulatorTruth {
   readonly conversations: readonly TruthConversation[];
 }
 
+/** Selects a part of the truth. Without a field, everything is selected. */
+export interface TruthFilter {
+  readonly conversationId?: number | undefined;
+}
+
 // These models are lenient, because a newer emulator may have channels, statuses and keys that this version does not
 // know.
 const textModel = <Text extends string>() => z.custom<Text>((value) => typeof value === "string");

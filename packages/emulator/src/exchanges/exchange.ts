@@ -46,6 +46,11 @@ export interface Exchange {
   readonly path: string;
   /** The fault that happened to the call. Null if there was none. */
   readonly fault: FaultName | null;
+  /**
+   * What a client should have refused in a call that was accepted. Each warning names a field and says what would be
+   * right. The list is empty for every call of the SDK.
+   */
+  readonly warnings: readonly string[];
   readonly request: {
     /** The headers of the request. The credentials are masked. */
     readonly headers: Readonly<Record<string, string>>;
@@ -73,6 +78,10 @@ export const exchangesModel: z.ZodMiniType<{ readonly exchanges: readonly Exchan
         method: z.string(),
         path: z.string(),
         fault: z.nullable(z.string()),
+        warnings: z.pipe(
+          z.optional(z.array(z.string())),
+          z.transform((warnings) => warnings ?? []),
+        ),
         request: z.looseObject({ headers: headersModel, body: z.looseObject({ kind: z.string() }) }),
         response: z.nullable(z.looseObject({ status: z.number(), headers: headersModel, body: z.string() })),
       }),
@@ -92,6 +101,7 @@ export interface CallNotes {
   kind: CallKind | null;
   fault: FaultName | null;
   messageId: number | null;
+  warnings: readonly string[];
   body: ExchangeBody;
   /** The body of the answer. Undefined if the call is refused. */
   answer: string | Uint8Array | undefined;
@@ -107,6 +117,7 @@ export const newNotes = (messageId: number | null): CallNotes => ({
   kind: null,
   fault: null,
   messageId,
+  warnings: [],
   body: { kind: "none" },
   answer: undefined,
 });

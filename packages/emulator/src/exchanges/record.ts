@@ -94,6 +94,7 @@ export const recordCalls =
         method: req.method,
         path: pathname + search,
         fault: notes.fault,
+        warnings: notes.warnings,
         request: { headers: maskedHeaders(req.raw.headers), body: notes.body },
         response,
       });

@@ -30,7 +30,8 @@ async function entriesOf(form: FormData): Promise<unknown[]> {
 // A FormData normalises text: half of a surrogate pair is replaced, and line breaks become CR LF.
 const word = fc.string({ unit: "binary", maxLength: 8 }).map((text) => text.replaceAll(/\r\n|\r|\n/g, "\r\n"));
 const file = fc.record({
-  name: fc.string({ unit: "binary", minLength: 1, maxLength: 8 }),
+  // Rack decodes percent signs and drops the path, so these names do not stay the same.
+  name: fc.string({ unit: "binary", minLength: 1, maxLength: 8 }).filter((name) => !/[%/\\]/.test(name)),
   type: fc.constantFrom("image/png", "text/plain", "application/x-any"),
   bytes: fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
@@ -83,7 +84,17 @@ test.each([
 });
 
 test.each([
-  ["as browsers escape it", 'filename="%22%0D%0A%41.txt"', '"\r\n%41.txt'],
+  ["as browsers escape it", 'filename="%22%0D%0A.txt"', '"\r\n.txt'],
+  ["with other encoded bytes", 'filename="%41%E3%83%8A+%25.txt"', "Aナ+%.txt"],
+  ["with an encoded percent sign before two digits", 'filename="a%2520b.txt"', "a%20b.txt"],
+  ["with a percent sign that encodes nothing", 'filename="100%.txt"', "100%.txt"],
+  ["with one percent sign that encodes nothing, so none is decoded", 'filename="%22100%%22.txt"', "%22100%%22.txt"],
+  ["with encoded bytes that are not UTF-8", 'filename="a%C3.txt"', "a\uFFFD.txt"],
+  ["with a path of Windows", 'filename="C:\\dir\\a.txt"', "a.txt"],
+  ["with an encoded path", 'filename="..%2Fup%2fa.txt"', "a.txt"],
+  ["with a path and nothing behind it", 'filename="dir/a/"', "a"],
+  ["as two dots", 'filename=".."', ".."],
+  ["with an incomplete character in the extended form", "filename*=UTF-8''%C3", "\uFFFD"],
   ["in UTF-8", 'filename="ナ.txt"', "ナ.txt"],
   ["without quotes", "filename=a.txt", "a.txt"],
   ["in the extended form of RFC 8187", "filename=\"b.txt\"; filename*=UTF-8''na%C3%AFve.txt", "naïve.txt"],
@@ -99,7 +110,6 @@ test.each([
   ["a disposition other than form-data", one("").replace("form-data", 'attachment; name="a"')],
   ["a quote within a name", one('; name="a\\"b"')],
   ["a line break within a name", one('; name="a\rb"')],
-  ["an incomplete character in the extended form", one("; name=a; filename*=UTF-8''%C3")],
   ["a charset other than UTF-8", one("; name=a; filename*=latin1''a")],
   ["headers of more than 16 KiB", one(`; name="${"a".repeat(16 * 1024)}"`)],
   ["a header without a colon", one('; name="a"\r\nContent-Type')],

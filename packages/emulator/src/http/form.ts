@@ -108,13 +108,12 @@ function readFormPart(bytes: Bytes): FormPart | undefined {
   const parameters = readDisposition(headers?.get("content-disposition"));
   const name = parameters?.get("name");
   if (name === undefined) return undefined;
-  const extended = parameters?.get("filename*");
-  const fileName = extended === undefined ? parameters?.get("filename") : decodeExtended(extended);
-  if (extended !== undefined && fileName === undefined) return undefined;
+  const fileName = readFileName(parameters?.get("filename*"), parameters?.get("filename"));
+  if (fileName === "unreadable") return undefined;
   const body = partOf(bytes, end + HEAD_END.length, bytes.size);
   return {
     name: decodeEscapes(name),
-    ...(fileName === undefined ? {} : { fileName: extended === undefined ? decodeEscapes(fileName) : fileName }),
+    ...fileName,
     type: headers?.get("content-type") ?? "text/plain",
     body,
     text: () => utf8.decode(readAll(body)),
@@ -143,16 +142,25 @@ function readDisposition(value = ""): ReadonlyMap<string, string> | undefined {
   );
 }
 
+/**
+ * Reads the name of a file as Rack, the library with which Chatwoot reads forms, does. All percent-encoded bytes are
+ * decoded if each `%` of the name is followed by two hexadecimal digits, otherwise none. So `a%2520b` becomes `a%20b`,
+ * and `100%.txt` stays. Then everything up to the last slash or backslash is dropped. A browser does not encode `%`, so
+ * it cannot send every name.
+ */
+function readFileName(extended?: string, plain?: string): Pick<FormPart, "fileName"> | "unreadable" {
+  const encoded = extended === undefined ? plain : EXTENDED.exec(extended)?.[1];
+  if (encoded === undefined) return extended === undefined ? {} : "unreadable";
+  const escapes = encoded.match(/%[^]{0,2}/g) ?? [];
+  const isEncoded = escapes.every((escape) => /^%[0-9a-f]{2}$/i.test(escape));
+  const name = isEncoded ? decodeBytes(encoded) : encoded;
+  return { fileName: name.replace(/[/\\]+$/, "").replace(/^[^]*[/\\]/, "") };
+}
+
+/** Decodes percent-encoded bytes. Bytes that are not UTF-8 become U+FFFD. */
+const decodeBytes = (text: string): string =>
+  text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll("%", ""), "hex").toString("utf8"));
+
 /** The three characters that browsers escape in a name. */
 const decodeEscapes = (name: string): string =>
   name.replaceAll(/%0a/gi, "\n").replaceAll(/%0d/gi, "\r").replaceAll("%22", '"');
-
-/** Reads a name in the encoding of RFC 8187: `UTF-8''na%C3%AFve.txt`. */
-function decodeExtended(value: string): string | undefined {
-  const encoded = EXTENDED.exec(value)?.[1];
-  try {
-    return encoded === undefined ? undefined : decodeURIComponent(encoded);
-  } catch {
-    return undefined;
-  }
-}

@@ -42,7 +42,11 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
   routes.get(HEALTH, (context) => context.json({ status: "ok" }));
-  routes.get(TRUTH, (context) => context.json(truth(store.conversations(), store.now(), url)));
+  routes.get(TRUTH, (context) => {
+    const { conversationId } = readQuery(context.req.url, ["conversation_id"]);
+    const selected = conversationId === undefined ? store.conversations() : [store.conversation(conversationId)];
+    return context.json(truth(selected, store.now(), url));
+  });
   routes.post(CUSTOMER, async (context) => {
     const { req } = context;
     const { id } = store.conversation(req.param("conversation_id"));
@@ -129,7 +133,7 @@ function watchRoutes({ exchanges, changes, wait }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
   routes.get(EXCHANGES, (context) =>
-    context.json({ exchanges: exchanges(readExchangeQuery(new URL(context.req.url).searchParams)) }),
+    context.json({ exchanges: exchanges(readQuery(context.req.url, ["conversation_id", "message_id"])) }),
   );
   routes.get(
     EVENTS,
@@ -139,8 +143,6 @@ function watchRoutes({ exchanges, changes, wait }: ControlRoutesContext): Hono {
   return routes.all(EXCHANGES, only("GET", "HEAD")).all(EVENTS, only("GET", "HEAD"));
 }
 
-const KNOWN = ["conversation_id", "message_id"];
-
 function idIn(query: URLSearchParams, name: string): number | undefined {
   const [text, ...more] = query.getAll(name);
   if (more.length > 0) throw new Refusal(422, `${name}: must be given once`);
@@ -149,13 +151,14 @@ function idIn(query: URLSearchParams, name: string): number | undefined {
   return Number(text);
 }
 
-/** Reads the filter in a query. Throws a 422 for an unknown key, and for a value that is not an id. */
-function readExchangeQuery(query: URLSearchParams): ExchangeFilter {
-  const unknownKey = [...query.keys()].find((name) => !KNOWN.includes(name));
+/** Reads the filter in the query of a URL. Throws a 422 for an unknown key, and for a value that is not an id. */
+function readQuery(url: string, known: readonly string[]): ExchangeFilter {
+  const query = new URL(url).searchParams;
+  const unknownKey = [...query.keys()].find((name) => !known.includes(name));
   if (unknownKey !== undefined)
     throw new Refusal(
       422,
-      `the query has the unknown key ${JSON.stringify(unknownKey)}. Known keys: ${KNOWN.join(", ")}`,
+      `the query has the unknown key ${JSON.stringify(unknownKey)}. Known keys: ${known.join(", ")}`,
     );
   return { conversationId: idIn(query, "conversation_id"), messageId: idIn(query, "message_id") };
 }

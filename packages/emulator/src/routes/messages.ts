@@ -4,7 +4,7 @@ import { type DeliveryFacts, refuseUnlessFailed, retriedMessage, sentMessage } f
 import { answerMessage } from "../desk/answers.ts";
 import { type Bytes, readAll } from "../desk/bytes.ts";
 import type { MessageDraft } from "../desk/conversation.ts";
-import { readJsonMessage, readMultipartMessage } from "../desk/read.ts";
+import { readJsonMessage, readMultipartMessage, type ReadMessage } from "../desk/read.ts";
 import { findMessage, type Store } from "../desk/store.ts";
 import type { Wait } from "../events.ts";
 import { type CallEnv, type CallNotes, excerpt, formBody } from "../exchanges/exchange.ts";
@@ -31,6 +31,8 @@ export interface MessageRoutesContext {
   /** The origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
+  /** Whether a call that a client should have refused is refused, and not only accepted with warnings. */
+  readonly strict: boolean;
   /** Receives the bodies. */
   readonly spool: Spool;
   readonly faults: FaultRules;
@@ -45,7 +47,7 @@ export interface MessageRoutesContext {
  * delivered.
  */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
-  const { store, credentials, url, maxBodyBytes, spool, templates } = context;
+  const { store, credentials, url, maxBodyBytes, spool, strict, templates } = context;
   const routes = new Hono<CallEnv>();
   const facts = (): DeliveryFacts => ({
     now: store.now(),
@@ -65,7 +67,9 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
         kind: type === "multipart" ? "file" : undefined,
         read: async () => {
           unused = await spool.receive(bodyOf(req.raw, maxBodyBytes));
-          const draft = readMessage(unused.bytes, req.header("Content-Type") ?? "", type, notes);
+          const contentType = req.header("Content-Type") ?? "";
+          const { draft, warnings } = readMessage(unused.bytes, { contentType, type, strict }, notes);
+          notes.warnings = warnings;
           const commit = () => {
             const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
             unused = undefined;
@@ -156,20 +160,27 @@ async function answerCall(
   return response;
 }
 
+/** How a body is read. */
+interface MessageFormat {
+  readonly contentType: string;
+  readonly type: MediaType;
+  readonly strict: boolean;
+}
+
 /**
  * Reads the message in a body. Notes the body that arrived, even if the message is refused. Throws a refusal if the
  * message is not valid.
  */
-function readMessage(body: Bytes, contentType: string, type: MediaType, notes: CallNotes): MessageDraft {
+function readMessage(body: Bytes, { contentType, type, strict }: MessageFormat, notes: CallNotes): ReadMessage {
   if (type === "json") {
     const bytes = readAll(body);
     notes.body = { kind: "json", text: excerpt(bytes) };
-    return readJsonMessage(bytes);
+    return readJsonMessage(bytes, strict);
   }
   notes.body = { kind: "multipart", parts: [] };
   const form = parseForm(body, contentType);
   notes.body = formBody(form);
-  return readMultipartMessage(form);
+  return readMultipartMessage(form, strict);
 }
 
 /** Returns the kind of the call that sends this message. */
