@@ -1,5 +1,4 @@
 import { checkOptions } from "@livedesk/core/adapter";
-import { seedConversations } from "./desk/seed.ts";
 import { memoryArchive } from "./desk/store.ts";
 import {
   assembleEmulator,
@@ -7,6 +6,7 @@ import {
   type EmulatorAppOptions,
   emulatorAppOptionRules,
   type EmulatorControls,
+  startStateOf,
 } from "./emulator.ts";
 import { createRouter } from "./http/router.ts";
 import { Spool } from "./http/spool.ts";
@@ -35,9 +35,10 @@ export interface EmulatorApp extends EmulatorControls, Disposable {
  */
 export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp {
   checkOptions(options, emulatorAppOptionRules);
-  const seed = seedConversations(clockOf(options)(), options.moreConversations);
+  const start = startStateOf(options);
+  const archive = memoryArchive(start.conversations(clockOf(options)()));
   const spool = new Spool();
-  const { controls, context } = assembleEmulator(options, memoryArchive(seed), spool);
+  const { controls, context } = assembleEmulator(options, start, archive, spool);
   const close = (): void => spool.close();
   return { ...controls, fetch: answerWithoutSocket(createRouter(context)), close, [Symbol.dispose]: close };
 }

@@ -2,8 +2,10 @@ import type { TemplateDefinition } from "@livedesk/schema";
 import * as z from "zod/mini";
 import { type ClockReading, clockReadingModel } from "./desk/clock.ts";
 import {
+  type ConversationSummary,
   type EmulatorTruth,
   isOpen,
+  summaryModel,
   type TruthConversation,
   truthConversationModel,
   type TruthFilter,
@@ -11,6 +13,7 @@ import {
   truthMessageModel,
   truthModel,
 } from "./desk/truth.ts";
+import type { Seed, SeedConversation } from "./seeds/seed-file.ts";
 import { type Exchange, type ExchangeFilter, exchangesModel } from "./exchanges/exchange.ts";
 import {
   type FaultList,
@@ -20,7 +23,20 @@ import {
   type ListedFaultRule,
   listedFaultRuleModel,
 } from "./faults/schema.ts";
-import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, TEMPLATES, TRUTH, windowPath } from "./routes/paths.ts";
+import {
+  CLOCK,
+  CONVERSATIONS,
+  customerPath,
+  EVENTS,
+  EXCHANGES,
+  FAULTS,
+  RESET,
+  SEED,
+  SNAPSHOTS,
+  TEMPLATES,
+  TRUTH,
+  windowPath,
+} from "./routes/paths.ts";
 
 // The entry `@livedesk/emulator/client`: everything that a page or a test in another process needs. The entry does not
 // need Node.js. It exports every type that its public functions mention, so that the compiler can write the
@@ -43,7 +59,15 @@ export type {
 } from "@livedesk/schema";
 export type { ClockReading } from "./desk/clock.ts";
 export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
-export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthFilter, TruthMessage } from "./desk/truth.ts";
+export type { Seed, SeedAttachment, SeedConversation, SeedMessage } from "./seeds/seed-file.ts";
+export type {
+  ConversationSummary,
+  EmulatorTruth,
+  TruthAttachment,
+  TruthConversation,
+  TruthFilter,
+  TruthMessage,
+} from "./desk/truth.ts";
 export { type Change, readChange } from "./events.ts";
 export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
 export {
@@ -151,6 +175,16 @@ export interface RemoteClockControl {
   reset(options?: EmulatorRequestOptions): Promise<Date>;
 }
 
+/** Creates, shows and deletes the conversations of an emulator. */
+export interface RemoteConversationControl {
+  /** Creates a conversation. Every field has a default. Rejects if a field is wrong or the id exists already. */
+  create(conversation?: SeedConversation, options?: EmulatorRequestOptions): Promise<ConversationSummary>;
+  /** Every conversation, without its messages. */
+  list(options?: EmulatorRequestOptions): Promise<readonly ConversationSummary[]>;
+  /** Deletes a conversation with its messages. Rejects if it is unknown. */
+  delete(id: number, options?: EmulatorRequestOptions): Promise<void>;
+}
+
 /** The control API of an emulator: tests read and change here what lies behind the LiveDesk API. */
 export interface EmulatorClient {
   /** The origin of the emulator. */
@@ -160,6 +194,18 @@ export interface EmulatorClient {
   readonly faults: RemoteFaultControl;
   readonly templates: RemoteTemplateControl;
   readonly clock: RemoteClockControl;
+  readonly conversations: RemoteConversationControl;
+  /**
+   * Sets everything back to the start: conversations, faults, templates, the clock and the list of exchanges. The
+   * credentials stay.
+   */
+  reset(options?: EmulatorRequestOptions): Promise<void>;
+  /** Keeps the present state, and returns the id of the snapshot. The emulator keeps the last 100 snapshots. */
+  snapshot(options?: EmulatorRequestOptions): Promise<string>;
+  /** Sets everything but the list of exchanges back to a snapshot. Rejects if the snapshot is unknown. */
+  restore(snapshot: string, options?: EmulatorRequestOptions): Promise<void>;
+  /** The present state as a seed, with the files in base64. The histories of messages are not part of it. */
+  exportSeed(options?: EmulatorRequestOptions): Promise<Seed>;
   /** Everything that exists in the emulator, or one conversation. Rejects if this conversation is unknown. */
   truth(options?: EmulatorRequestOptions & TruthFilter): Promise<EmulatorTruth>;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. */
@@ -183,6 +229,15 @@ const templatesModel: z.ZodMiniType<readonly TemplateDefinition[]> = z.pipe(
   z.array(z.looseObject({ name: z.string(), language: z.string(), body: z.string() })),
   z.transform((templates) => templates as unknown as readonly TemplateDefinition[]),
 );
+
+const summariesModel = z.looseObject({ conversations: z.array(summaryModel) });
+
+const seedModel: z.ZodMiniType<Seed> = z.pipe(
+  z.looseObject({ conversations: z.array(z.unknown()) }),
+  z.transform((seed) => seed as unknown as Seed),
+);
+
+const snapshotModel = z.looseObject({ id: z.string() });
 
 /** A request of the control API. The default method is GET. */
 interface ControlRequest extends EmulatorRequestOptions {
@@ -287,6 +342,18 @@ export function connectEmulator(url: string | URL, options: EmulatorClientOption
       clear: (call) => ask(faultListModel, FAULTS, { ...call, method: "DELETE" }),
       list: (call) => ask(faultListModel, FAULTS, call),
     },
+    conversations: {
+      create: (conversation = {}, call) =>
+        ask(summaryModel, CONVERSATIONS, { ...call, method: "POST", body: conversation }),
+      list: async (call) => (await ask(summariesModel, CONVERSATIONS, call)).conversations,
+      delete: async (id, call) =>
+        void (await ask(summariesModel, `${CONVERSATIONS}/${id}`, { ...call, method: "DELETE" })),
+    },
+    reset: async (call) => void (await ask(summariesModel, RESET, { ...call, method: "POST" })),
+    snapshot: async (call) => (await ask(snapshotModel, SNAPSHOTS, { ...call, method: "POST" })).id,
+    restore: async (snapshot, call) =>
+      void (await ask(summariesModel, `${SNAPSHOTS}/${encodeURIComponent(snapshot)}`, { ...call, method: "PUT" })),
+    exportSeed: (call) => ask(seedModel, SEED, call),
     clock: {
       read: (call) => ask(clockReadingModel, CLOCK, call),
       now: (call) => time(call),

@@ -2,6 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import { optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { Clock, type ClockControl } from "./desk/clock.ts";
+import type { ConversationRecord } from "./desk/conversation.ts";
+import { seedConversations } from "./desk/seed.ts";
+import { readSeed, recordsOf, type Seed } from "./seeds/seed-file.ts";
 import { type Archive, Store } from "./desk/store.ts";
 import {
   type EmulatorTruth,
@@ -22,6 +25,7 @@ import { chooseCredentials } from "./http/auth.ts";
 import { checkOrigins } from "./http/guard.ts";
 import type { Spool } from "./http/spool.ts";
 import { type TemplateControl, TemplateRegistry } from "./templates/registry.ts";
+import { type ConversationControl, Workspace } from "./seeds/workspace.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const DEFAULT_URL = "http://127.0.0.1:4010";
@@ -43,6 +47,12 @@ export interface EmulatorAppOptions {
    * checked.
    */
   readonly templates?: readonly TemplateDefinition[] | undefined;
+  /**
+   * What exists at the start and after `reset()`: conversations with messages, and templates and faults if the options
+   * `templates` and `faults` are left out. By default, the conversations are 141, 142 and 143. `readSeed` reads a seed
+   * from a file.
+   */
+  readonly seed?: Seed | undefined;
   /**
    * How many website chats exist at the start besides 141, 142 and 143, with the ids 1001, 1002, …; 0 by default. A `db` file that
    * exists already is not changed.
@@ -83,6 +93,7 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
   wait: optionRule.aFunction,
   faults: optionRule.checkedLater,
   templates: optionRule.checkedLater,
+  seed: optionRule.checkedLater,
   moreConversations: optionRule.wholeNumber(0, 100_000),
   strict: optionRule.aBoolean,
   maxBodyBytes: optionRule.wholeNumber(1),
@@ -109,6 +120,19 @@ export interface EmulatorControls {
   readonly templates: TemplateControl;
   /** Reads and moves the time. */
   readonly clock: ClockControl;
+  /** Creates, shows and deletes conversations. */
+  readonly conversations: ConversationControl;
+  /**
+   * Sets everything back to the start: conversations, faults, templates, the clock and the list of exchanges. The
+   * credentials stay.
+   */
+  reset(): void;
+  /** Keeps the present state, and returns the id of the snapshot. The last 100 snapshots are kept. */
+  snapshot(): string;
+  /** Sets everything but the list of exchanges back to a snapshot. Throws if the snapshot is unknown. */
+  restore(snapshot: string): void;
+  /** Returns the present state as a seed, with the files in base64. The histories of messages are not part of it. */
+  exportSeed(): Seed;
   /** Returns a copy of everything that exists in the emulator, or of one conversation. Throws if it is unknown. */
   truth(filter?: TruthFilter): EmulatorTruth;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. Throws for an unknown conversation or blank text. */
@@ -132,12 +156,36 @@ const noPage = async (): Promise<undefined> => undefined;
 /** Returns the time source of an emulator with these options. */
 export const clockOf = ({ now }: Pick<EmulatorAppOptions, "now">): (() => Date) => now ?? (() => new Date());
 
+/** What exists at the start. */
+export interface StartState extends Pick<EmulatorAppOptions, "faults" | "templates"> {
+  /** Returns the conversations as they are at this time. */
+  readonly conversations: (now: Date) => readonly ConversationRecord[];
+}
+
+/** Returns what exists at the start of an emulator with these options. Throws for a seed that is not valid. */
+export function startStateOf({ seed, moreConversations, faults, templates }: EmulatorAppOptions): StartState {
+  if (seed === undefined)
+    return { faults, templates, conversations: (now) => seedConversations(now, moreConversations) };
+  const given = readSeed(seed);
+  return {
+    faults: faults ?? given.faults,
+    templates: templates ?? given.templates,
+    conversations: (now) => {
+      const own = recordsOf(given.conversations, now, { conversation: 0, message: 1, file: 1 });
+      const ids = new Set(own.map(({ id }) => id));
+      const more = moreConversations === undefined ? [] : seedConversations(now, moreConversations).slice(3);
+      return [...own, ...more.filter(({ id }) => !ids.has(id))];
+    },
+  };
+}
+
 /**
  * Makes the parts of an emulator whose conversations are in an archive: the controls for its owner, and the values that
  * its router needs. `onStall` is called with each request that never gets a complete answer.
  */
 export function assembleEmulator(
   options: EmulatorAppOptions,
+  start: StartState,
   archive: Archive,
   spool: Spool,
   onStall: (request: Request) => void = () => undefined,
@@ -159,11 +207,12 @@ export function assembleEmulator(
     archive,
     (conversation_id) => changes.announce({ what: "messages", conversation_id }),
   );
-  const faults = new FaultRules(options.faults, () => changes.announce({ what: "faults" }));
-  const templates = new TemplateRegistry(options.templates, () => changes.announce({ what: "templates" }));
+  const faults = new FaultRules(start.faults, () => changes.announce({ what: "faults" }));
+  const templates = new TemplateRegistry(start.templates, () => changes.announce({ what: "templates" }));
   const log = new ExchangeLog((conversation_id) =>
     changes.announce({ what: "exchanges", ...(conversation_id !== null && { conversation_id }) }),
   );
+  const workspace = new Workspace({ store, faults, templates, clock, log, changes, atStart: start.conversations });
   const exchanges = (filter?: ExchangeFilter) => log.list(filter);
   const controls: EmulatorControls = {
     url,
@@ -171,6 +220,15 @@ export function assembleEmulator(
     faults: faultControl(faults),
     templates: templateControl(templates),
     clock: clockControl(clock),
+    conversations: {
+      create: (conversation) => workspace.create(conversation),
+      list: () => workspace.list(),
+      delete: (id) => workspace.delete(id),
+    },
+    reset: () => workspace.reset(),
+    snapshot: () => workspace.snapshot(),
+    restore: (snapshot) => workspace.restore(snapshot),
+    exportSeed: () => workspace.exportSeed(),
     truth: ({ conversationId } = {}) =>
       truth(
         conversationId === undefined ? store.conversations() : [store.conversation(conversationId)],
@@ -183,7 +241,7 @@ export function assembleEmulator(
     exchanges,
   };
   const behaviour = { url, credentials, maxBodyBytes, spool, strict, allowRemote, allowedOrigins, page, wait, onStall };
-  return { controls, context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges } };
+  return { controls, context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges, workspace } };
 }
 
 // The controls are plain objects. So the owner can call their functions without the object, and does not see the

@@ -27,12 +27,28 @@ export {
   type EmulatorRequestFailure,
   type EmulatorRequestOptions,
   type RemoteClockControl,
+  type RemoteConversationControl,
   type RemoteFaultControl,
   type RemoteTemplateControl,
 } from "./client.ts";
 export type { ClockControl, ClockReading } from "./desk/clock.ts";
 export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
-export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthFilter, TruthMessage } from "./desk/truth.ts";
+export {
+  readSeed,
+  type Seed,
+  type SeedAttachment,
+  type SeedConversation,
+  seedJsonSchema,
+  type SeedMessage,
+} from "./seeds/seed-file.ts";
+export type {
+  ConversationSummary,
+  EmulatorTruth,
+  TruthAttachment,
+  TruthConversation,
+  TruthFilter,
+  TruthMessage,
+} from "./desk/truth.ts";
 export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
 export type { Wait } from "./events.ts";
 export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
@@ -51,3 +67,4 @@ export {
 } from "./faults/schema.ts";
 export { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "./start.ts";
 export type { TemplateControl } from "./templates/registry.ts";
+export type { ConversationControl } from "./seeds/workspace.ts";

@@ -2,7 +2,6 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { openArchive } from "./archive/sqlite.ts";
-import { seedConversations } from "./desk/seed.ts";
 import { type Archive, memoryArchive } from "./desk/store.ts";
 import {
   assembleEmulator,
@@ -10,6 +9,8 @@ import {
   type EmulatorAppOptions,
   emulatorAppOptionRules,
   type EmulatorControls,
+  type StartState,
+  startStateOf,
 } from "./emulator.ts";
 import { chooseCredentials } from "./http/auth.ts";
 import { isLoopbackHost } from "./http/guard.ts";
@@ -73,13 +74,14 @@ const CLOSE_TIMEOUT = 1000;
 const unreadableRequest = (): Response =>
   Response.json({ error: "The request line or the Host header cannot be read" }, { status: 400 });
 
-function openStorage({ db, ...options }: EmulatorOptions): Archive | Promise<Archive> {
-  const seed = () => seedConversations(clockOf(options)(), options.moreConversations);
+function openStorage({ db, ...options }: EmulatorOptions, start: StartState): Archive | Promise<Archive> {
+  const seed = () => start.conversations(clockOf(options)());
   return db === undefined ? memoryArchive(seed()) : openArchive(db, seed);
 }
 
 async function serve(
   options: EmulatorOptions,
+  start: StartState,
   server: Server,
   archive: Archive,
   inProgress: RequestsInProgress,
@@ -87,7 +89,7 @@ async function serve(
 ): Promise<EmulatorControls> {
   const { port = 0, host = "127.0.0.1" } = options;
   const url = await listen(server, port, host);
-  const { controls, context } = assembleEmulator({ ...options, url }, archive, spool, (request) =>
+  const { controls, context } = assembleEmulator({ ...options, url }, start, archive, spool, (request) =>
     inProgress.end(request),
   );
   // Without this option, the adapter replaces the global Request and Response of the whole process.
@@ -118,7 +120,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw new Error(
       `host: other machines can reach ${JSON.stringify(host)}. If you want to allow this, set allowRemote to true`,
     );
-  const archive = await openStorage({ ...options, ...chooseCredentials(options) });
+  const start = startStateOf(options);
+  const archive = await openStorage({ ...options, ...chooseCredentials(options) }, start);
   const server = createServer();
   const inProgress = new RequestsInProgress();
   const spool = new Spool();
@@ -131,7 +134,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     spool.close();
   };
   try {
-    const controls = await serve(options, server, archive, inProgress, spool);
+    const controls = await serve(options, start, server, archive, inProgress, spool);
     let closed: Promise<void> | undefined;
     const close = async (closeOptions: EmulatorCloseOptions = {}): Promise<void> => {
       checkOptions(closeOptions, CLOSE_OPTIONS);

@@ -148,7 +148,10 @@ export async function openDatabase(name: string, preparation: Preparation): Prom
 /** Returns the function that writes a file in pieces. */
 function fileWriter(database: DatabaseSync) {
   const piece = database.prepare("INSERT INTO files (token, place, bytes) VALUES (?, ?, ?)");
+  const first = database.prepare("SELECT 1 FROM files WHERE token = ? LIMIT 1");
   return (token: string, file: Bytes): void => {
+    // A file of a message that was deleted, and comes back with a snapshot, is still there.
+    if (first.get(token) !== undefined) return;
     let place = 0;
     for (const bytes of pieces(file, PIECE_BYTES)) piece.run(token, place++, bytes);
   };
@@ -171,11 +174,26 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
   const conversation = database.prepare(
     "INSERT INTO conversations (id, inbox_id, channel, customer_name) VALUES (?, ?, ?, ?)",
   );
+  const window = database.prepare("UPDATE conversations SET window_ends_at = ? WHERE id = ?");
   const write = writer(database);
-  for (const { id, inboxId, channel, customerName, messages } of seed) {
+  for (const { id, inboxId, channel, customerName, messages, windowSetTo } of seed) {
     conversation.run(id, inboxId, channel, customerName);
     for (const message of messages) write(id, message);
+    if (windowSetTo !== undefined) window.run(windowSetTo, id);
   }
+}
+
+/**
+ * Deletes the files that belong to no message. They stay until the database is opened again, because a snapshot may
+ * contain their messages.
+ */
+function deleteUnusedFiles(database: DatabaseSync, conversations: readonly ConversationRecord[]): void {
+  const used = new Set(
+    conversations.flatMap(({ messages }) => messages.flatMap(({ files }) => files.map(({ token }) => token))),
+  );
+  const remove = database.prepare("DELETE FROM files WHERE token = ?");
+  for (const { token } of database.prepare("SELECT DISTINCT token FROM files").all())
+    if (!used.has(String(token))) remove.run(String(token));
 }
 
 /**
@@ -184,7 +202,10 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
  */
 export function archiveOn(database: DatabaseSync, file: string): Archive {
   const conversations = readArchive(database, file);
+  deleteUnusedFiles(database, conversations);
   const write = writer(database);
+  const removeMessages = database.prepare("DELETE FROM messages WHERE conversation_id = ?");
+  const remove = database.prepare("DELETE FROM conversations WHERE id = ?");
   const rewrite = database.prepare("UPDATE messages SET message = ? WHERE id = ?");
   const setWindow = database.prepare("UPDATE conversations SET window_ends_at = ? WHERE id = ?");
   const keep = (work: () => void): void => {
@@ -198,6 +219,17 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
     conversations,
     add: (conversationId, message) => keep(() => write(conversationId, message)),
     replace: (message) => keep(() => rewrite.run(toRow(message), message.id)),
+    create: (conversation) => keep(() => fill(database, [conversation])),
+    delete: (conversationId) =>
+      keep(() => {
+        removeMessages.run(conversationId);
+        remove.run(conversationId);
+      }),
+    load: (records) =>
+      keep(() => {
+        database.exec("DELETE FROM messages; DELETE FROM conversations");
+        fill(database, records);
+      }),
     setWindow: (conversationId, endsAt) => keep(() => setWindow.run(endsAt, conversationId)),
     close: () => database.close(),
   };

@@ -14,8 +14,7 @@ export interface ConversationRecord {
   readonly customerName: string;
   readonly messages: readonly StoredMessage[];
   /**
-   * When the window ends, in ms since 1970; Only present if the window was set by hand after the customer's last
-   * message.
+   * When the window ends, in ms since 1970. If it is left out, the customer's last message decides.
    */
   readonly windowSetTo?: number | undefined;
 }
@@ -48,6 +47,12 @@ export class Conversation implements ConversationRecord {
    */
   get messages(): readonly StoredMessage[] {
     return this.#messages;
+  }
+
+  /** Returns the conversation as a plain value, which later messages do not change. */
+  record(): ConversationRecord {
+    const { id, inboxId, channel, customerName, windowEndsAt } = this;
+    return { id, inboxId, channel, customerName, windowSetTo: windowEndsAt, messages: [...this.#messages] };
   }
 
   /**

@@ -19,6 +19,12 @@ export interface Archive {
   /** Adds a message. A message from the customer replaces a window that was set by hand. */
   add(conversationId: number, message: StoredMessage): void;
   replace(message: StoredMessage): void;
+  /** Adds a conversation with its messages. */
+  create(conversation: ConversationRecord): void;
+  /** Removes a conversation with its messages. */
+  delete(conversationId: number): void;
+  /** Replaces everything. */
+  load(conversations: readonly ConversationRecord[]): void;
   /** Stores when a window ends, in ms since 1970. */
   setWindow(conversationId: number, endsAt: number): void;
   close(): void;
@@ -31,6 +37,9 @@ export const memoryArchive = (conversations: readonly ConversationRecord[]): Arc
   conversations,
   add: keepNothing,
   replace: keepNothing,
+  create: keepNothing,
+  delete: keepNothing,
+  load: keepNothing,
   setWindow: keepNothing,
   close: keepNothing,
 });
@@ -53,10 +62,7 @@ export class Store {
     this.now = now;
     this.#archive = archive;
     this.#changed = changed;
-    for (const record of archive.conversations) {
-      this.#conversations.set(record.id, new Conversation(record));
-      for (const message of record.messages) this.#count(message);
-    }
+    for (const record of archive.conversations) this.#open(record);
   }
 
   conversations(): readonly Conversation[] {
@@ -69,6 +75,43 @@ export class Store {
     if (found !== undefined) return found;
     const ids = [...this.#conversations.keys()];
     throw new Refusal(404, `There is no such conversation; this emulator has ${ids.join(", ")}`);
+  }
+
+  /** Returns all conversations as plain values, which later changes do not change. */
+  records(): readonly ConversationRecord[] {
+    return this.conversations().map((conversation) => conversation.record());
+  }
+
+  /** The ids of the next message and of the next file. */
+  nextIds(): { readonly message: number; readonly file: number } {
+    return { message: this.#nextMessageId, file: this.#nextFileId };
+  }
+
+  /** Adds a conversation, whose id must be new. */
+  create(record: ConversationRecord): Conversation {
+    this.#archive.create(record);
+    this.#open(record);
+    this.#changed(record.id);
+    return this.conversation(record.id);
+  }
+
+  /** Removes a conversation with its messages and files. Throws a 404 for an unknown conversation. */
+  delete(id: number | string): void {
+    const conversation = this.conversation(id);
+    this.#archive.delete(conversation.id);
+    this.#conversations.delete(conversation.id);
+    for (const { token } of conversation.messages.flatMap(({ files }) => files)) this.#files.delete(token);
+    this.#changed(conversation.id);
+  }
+
+  /** Replaces everything. The next ids are these, or more if the conversations contain larger ids. */
+  load(records: readonly ConversationRecord[], nextIds: { readonly message: number; readonly file: number }): void {
+    this.#archive.load(records);
+    this.#conversations.clear();
+    this.#files.clear();
+    this.#nextMessageId = Math.max(FIRST_MESSAGE_ID, nextIds.message);
+    this.#nextFileId = Math.max(FIRST_FILE_ID, nextIds.file);
+    for (const record of records) this.#open(record);
   }
 
   file(token: string): StoredFile | undefined {
@@ -131,6 +174,11 @@ export class Store {
     conversation.windowEndsAt = endsAt;
     this.#changed(conversation.id);
     return conversation;
+  }
+
+  #open(record: ConversationRecord): void {
+    this.#conversations.set(record.id, new Conversation(record));
+    for (const message of record.messages) this.#count(message);
   }
 
   #put(conversation: Conversation, message: StoredMessage): void {

@@ -62,6 +62,19 @@ export interface TruthConversation {
   readonly messages: readonly TruthMessage[];
 }
 
+/** A conversation without its messages. */
+export interface ConversationSummary {
+  readonly id: number;
+  readonly inbox_id: number;
+  readonly channel: Channel;
+  readonly window: ConversationWindow;
+  /** When the window ends or ended, in ms since 1970. Null as in `TruthConversation`. */
+  readonly window_ends_at: number | null;
+  readonly customer: { readonly name: string };
+  /** How many messages the conversation has. */
+  readonly messages: number;
+}
+
 /** Everything that exists in an emulator. The value is a copy, which later messages do not change. */
 export interface EmulatorTruth {
   readonly conversations: readonly TruthConversation[];
@@ -113,6 +126,17 @@ export const truthConversationModel: z.ZodMiniType<TruthConversation> = z.looseO
   messages: z.array(truthMessageModel),
 });
 
+/** Reads a conversation without its messages from an emulator's answer. */
+export const summaryModel: z.ZodMiniType<ConversationSummary> = z.looseObject({
+  id: z.number(),
+  inbox_id: z.number(),
+  channel: textModel<Channel>(),
+  window: textModel<ConversationWindow>(),
+  window_ends_at: z.nullable(z.number()),
+  customer: z.looseObject({ name: z.string() }),
+  messages: z.number(),
+});
+
 /** Reads all conversations from an emulator's answer. */
 export const truthModel: z.ZodMiniType<EmulatorTruth> = z.looseObject({
   conversations: z.array(truthConversationModel),
@@ -150,6 +174,20 @@ export const truthConversation = (conversation: Conversation, now: Date, origin:
   customer: { name: conversation.customerName },
   messages: conversation.messages.map((message) => truthMessage(message, origin)),
 });
+
+/** Returns a copy of one conversation without its messages. */
+export function summaryOf(conversation: Conversation, now: Date): ConversationSummary {
+  const { id, inboxId: inbox_id, channel, windowEndsAt, customerName: name, messages } = conversation;
+  return {
+    id,
+    inbox_id,
+    channel,
+    window: conversationWindow(conversation, now),
+    window_ends_at: channel === "whatsapp" ? (windowEndsAt ?? null) : null,
+    customer: { name },
+    messages: messages.length,
+  };
+}
 
 /** Returns a copy of everything that exists. */
 export const truth = (conversations: readonly Conversation[], now: Date, origin: string): EmulatorTruth => ({

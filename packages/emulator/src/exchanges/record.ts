@@ -48,6 +48,13 @@ export class ExchangeLog {
     this.#changed(exchange.conversation_id);
   }
 
+  /** Removes all exchanges. The next one has the number 1. */
+  clear(): void {
+    this.#kept = [];
+    this.#length = 0;
+    this.#lastId = 0;
+  }
+
   /** Returns a copy of the exchanges that the filter selects, oldest first. */
   list({ conversationId, messageId }: ExchangeFilter = {}): readonly Exchange[] {
     const selected = this.#kept.filter(

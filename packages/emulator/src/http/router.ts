@@ -5,6 +5,7 @@ import { ConnectionReset } from "../faults/strike.ts";
 import { controlRoutes, type ControlRoutesContext } from "../routes/control.ts";
 import { fileRoutes } from "../routes/files.ts";
 import { messageRoutes, type MessageRoutesContext, RETRY, SEND } from "../routes/messages.ts";
+import { type SeedRoutesContext, seedRoutes } from "../routes/seeds.ts";
 import { frontPage, type Page, pageRoute } from "../routes/page.ts";
 import { type AllowedOrigins, cors, type OwnAddress, refuseStrangers, securityHeaders } from "./guard.ts";
 import { answerText, Refusal } from "./refusal.ts";
@@ -17,7 +18,7 @@ const NOT_FOUND =
  * requests.
  */
 export interface RouterContext
-  extends MessageRoutesContext, ControlRoutesContext, RecordContext, OwnAddress, AllowedOrigins {
+  extends MessageRoutesContext, ControlRoutesContext, SeedRoutesContext, RecordContext, OwnAddress, AllowedOrigins {
   readonly page: Page;
 }
 
@@ -35,6 +36,7 @@ export function createRouter(context: RouterContext): (request: Request) => Prom
     .route("/", messageRoutes(context))
     .route("/", fileRoutes(context))
     .route("/", controlRoutes(context))
+    .route("/", seedRoutes(context))
     .use(pageRoute(context.page))
     .route("/", frontPage())
     .notFound((c) => c.json({ error: NOT_FOUND }, 404))

@@ -19,6 +19,21 @@ export const EVENTS = "/__emulator/events";
 /** The path at which the time is read and moved. */
 export const CLOCK = "/__emulator/clock";
 
+/** The path at which conversations are created and listed. */
+export const CONVERSATIONS = "/__emulator/conversations";
+
+/** The path at which everything is set back to the start. */
+export const RESET = "/__emulator/reset";
+
+/** The path at which snapshots are made. A snapshot itself is at this path with its id. */
+export const SNAPSHOTS = "/__emulator/snapshots";
+
+/** The path that shows the present state as a seed. */
+export const SEED = "/__emulator/seed";
+
+/** The path that shows the JSON Schema of a seed. */
+export const SEED_SCHEMA = "/__emulator/seed.schema.json";
+
 /**
  * The path at which the window of a conversation is opened and closed. With `:conversation_id` as the id, it is the
  * pattern for the router.
