@@ -14,7 +14,14 @@ import {
   truthModel,
 } from "./desk/truth.ts";
 import type { Seed, SeedConversation } from "./seeds/seed-file.ts";
-import { type Exchange, type ExchangeFilter, exchangesModel } from "./exchanges/exchange.ts";
+import {
+  type CallMatch,
+  type Exchange,
+  type ExchangeFilter,
+  exchangesModel,
+  type VerifyOptions,
+  type WaitOptions,
+} from "./exchanges/exchange.ts";
 import {
   type FaultList,
   faultListModel,
@@ -35,6 +42,8 @@ import {
   SNAPSHOTS,
   TEMPLATES,
   TRUTH,
+  VERIFY,
+  WAIT,
   windowPath,
 } from "./routes/paths.ts";
 
@@ -69,7 +78,16 @@ export type {
   TruthMessage,
 } from "./desk/truth.ts";
 export { type Change, readChange } from "./events.ts";
-export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
+export type {
+  CallMatch,
+  Exchange,
+  ExchangeBody,
+  ExchangeFilter,
+  ExchangePart,
+  ExchangeResponse,
+  VerifyOptions,
+  WaitOptions,
+} from "./exchanges/exchange.ts";
 export {
   CALL_KINDS,
   type CallKind,
@@ -221,6 +239,13 @@ export interface EmulatorClient {
    * conversation or message.
    */
   exchanges(filter?: ExchangeFilter, options?: EmulatorRequestOptions): Promise<readonly Exchange[]>;
+  /**
+   * The first call of the API that matches, even if it has ended already. Rejects when `timeout` is over, with an error
+   * that says how the nearest call differed.
+   */
+  waitFor(match: CallMatch, options?: WaitOptions & EmulatorRequestOptions): Promise<Exchange>;
+  /** The calls of the API that match. Rejects if there are none, or not `times`. */
+  verify(match: CallMatch, options?: VerifyOptions & EmulatorRequestOptions): Promise<readonly Exchange[]>;
 }
 
 // This model is lenient, because a newer emulator may have kinds of headers and buttons that this version does not
@@ -336,6 +361,12 @@ export function connectEmulator(url: string | URL, options: EmulatorClientOption
         body: { open: isOpen(window) },
       }),
     exchanges: async (filter, call) => (await ask(exchangesModel, EXCHANGES + queryOf(filter), call)).exchanges,
+    waitFor: async (match, { signal, ...given } = {}) => {
+      const { exchanges } = await ask(exchangesModel, WAIT, { signal, method: "POST", body: { match, ...given } });
+      return exchanges[0] as Exchange;
+    },
+    verify: async (match, { signal, ...given } = {}) =>
+      (await ask(exchangesModel, VERIFY, { signal, method: "POST", body: { match, ...given } })).exchanges,
     faults: {
       add: (rule, call) => ask(listedFaultRuleModel, FAULTS, { ...call, method: "POST", body: rule }),
       replace: (plan, call) => ask(faultListModel, FAULTS, { ...call, method: "PUT", body: plan }),

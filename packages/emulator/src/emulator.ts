@@ -17,7 +17,8 @@ import {
   truthMessage,
 } from "./desk/truth.ts";
 import { Changes, type Wait } from "./events.ts";
-import type { Exchange, ExchangeFilter } from "./exchanges/exchange.ts";
+import type { CallMatch, Exchange, ExchangeFilter, VerifyOptions, WaitOptions } from "./exchanges/exchange.ts";
+import { verify, waitFor } from "./exchanges/match.ts";
 import { ExchangeLog } from "./exchanges/record.ts";
 import { type FaultControl, FaultRules } from "./faults/rules.ts";
 import type { FaultPlan } from "./faults/schema.ts";
@@ -147,6 +148,16 @@ export interface EmulatorControls {
    * of one conversation or message.
    */
   exchanges(filter?: ExchangeFilter): readonly Exchange[];
+  /**
+   * Resolves to the first call of the API that matches, even if it has ended already. Rejects when `timeout` is over,
+   * with an error that says how the nearest call differed.
+   */
+  waitFor(match: CallMatch, options?: WaitOptions): Promise<Exchange>;
+  /**
+   * Returns the calls of the API that match. Throws if there are none, or not `times`. The error says how the nearest
+   * call differed.
+   */
+  verify(match: CallMatch, options?: VerifyOptions): readonly Exchange[];
 }
 
 const realTime: Wait = (ms, signal) => setTimeout(ms, undefined, { signal });
@@ -214,6 +225,11 @@ export function assembleEmulator(
   );
   const workspace = new Workspace({ store, faults, templates, clock, log, changes, atStart: start.conversations });
   const exchanges = (filter?: ExchangeFilter) => log.list(filter);
+  const calls = {
+    waitFor: (match: unknown, given: WaitOptions = {}, signal?: AbortSignal) =>
+      waitFor(log, match, given, { wait, signal }),
+    verify: (match: unknown, given?: VerifyOptions) => verify(log, match, given),
+  };
   const controls: EmulatorControls = {
     url,
     ...credentials,
@@ -239,9 +255,13 @@ export function assembleEmulator(
     setWindow: (conversationId, window) =>
       truthConversation(store.setWindow(conversationId, isOpen(window)), store.now(), url),
     exchanges,
+    ...calls,
   };
   const behaviour = { url, credentials, maxBodyBytes, spool, strict, allowRemote, allowedOrigins, page, wait, onStall };
-  return { controls, context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges, workspace } };
+  return {
+    controls,
+    context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges, calls, workspace },
+  };
 }
 
 // The controls are plain objects. So the owner can call their functions without the object, and does not see the

@@ -51,7 +51,16 @@ export type {
 } from "./desk/truth.ts";
 export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
 export type { Wait } from "./events.ts";
-export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
+export type {
+  CallMatch,
+  Exchange,
+  ExchangeBody,
+  ExchangeFilter,
+  ExchangePart,
+  ExchangeResponse,
+  VerifyOptions,
+  WaitOptions,
+} from "./exchanges/exchange.ts";
 export type { FaultControl } from "./faults/rules.ts";
 export {
   type CallKind,

@@ -73,8 +73,7 @@ export class Store {
   conversation(id: number | string): Conversation {
     const found = idSchema.safeParse(id).success ? this.#conversations.get(Number(id)) : undefined;
     if (found !== undefined) return found;
-    const ids = [...this.#conversations.keys()];
-    throw new Refusal(404, `There is no such conversation; this emulator has ${ids.join(", ")}`);
+    throw new Refusal(404, `There is no such conversation; ${this.#hint(String(id))}`);
   }
 
   /** Returns all conversations as plain values, which later changes do not change. */
@@ -176,6 +175,15 @@ export class Store {
     return conversation;
   }
 
+  /** Says which conversations exist, and which one was probably meant: the only one whose id differs in one character. */
+  #hint(id: string): string {
+    const ids = [...this.#conversations.keys()];
+    const shown = ids.slice(0, MOST_SHOWN).join(", ");
+    const rest = ids.length > MOST_SHOWN ? ` and ${ids.length - MOST_SHOWN} more` : "";
+    const near = ids.filter((each) => isAlmost(id, String(each)));
+    return `this emulator has ${shown || "none"}${rest}${near.length === 1 ? `; did you mean ${near[0]}?` : ""}`;
+  }
+
   #open(record: ConversationRecord): void {
     this.#conversations.set(record.id, new Conversation(record));
     for (const message of record.messages) this.#count(message);
@@ -205,6 +213,17 @@ export function findMessage({ id: conversationId, messages }: Conversation, id: 
   const found = idSchema.safeParse(id).success ? messages.find((message) => message.id === Number(id)) : undefined;
   if (found === undefined) throw new Refusal(404, `There is no such message in conversation ${conversationId}`);
   return found;
+}
+
+const MOST_SHOWN = 20;
+
+/** Whether one string becomes the other if one character is added, removed or replaced. */
+function isAlmost(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  const same = Array.from(short).findIndex((character, at) => character !== long[at]);
+  const at = same === -1 ? short.length : same;
+  return short.slice(short.length === long.length ? at + 1 : at) === long.slice(at + 1);
 }
 
 const storedFile = (file: UploadedFile, id: number): StoredFile => ({

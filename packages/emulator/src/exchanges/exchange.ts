@@ -96,12 +96,44 @@ export interface ExchangeFilter {
   readonly messageId?: number | undefined;
 }
 
+/** Describes calls of the API. A call matches if every field that is given is equal. */
+export interface CallMatch {
+  readonly conversationId?: number | undefined;
+  readonly messageId?: number | undefined;
+  /** `text`, `note`, `file`, `template` or `retry`. */
+  readonly kind?: Exchange["kind"] | undefined;
+  /** The HTTP status of the answer. Null if the connection ended without an answer. */
+  readonly status?: number | null | undefined;
+  /** The fault that happened to the call. Null for no fault. */
+  readonly fault?: Exchange["fault"] | undefined;
+  /** The whole `content` of the message. */
+  readonly content?: string | undefined;
+  /** The name of the template. */
+  readonly template?: string | undefined;
+}
+
+/** Options of `waitFor()`. */
+export interface WaitOptions {
+  /** How long to wait, in milliseconds. The default is 1000. */
+  readonly timeout?: number | undefined;
+  /** Only calls after this one count, given by its `id`. By default, all calls that are in the list count. */
+  readonly after?: number | undefined;
+}
+
+/** Options of `verify()`. */
+export interface VerifyOptions {
+  /** How many calls must match. By default, at least one. */
+  readonly times?: number | undefined;
+}
+
 /** Notes about a call. They are made while the call is being answered. */
 export interface CallNotes {
   kind: CallKind | null;
   fault: FaultName | null;
   messageId: number | null;
   warnings: readonly string[];
+  /** Whether the call is outside of the API, at a path that does not exist. */
+  isUnknown: boolean;
   body: ExchangeBody;
   /** The body of the answer. Undefined if the call is refused. */
   answer: string | Uint8Array | undefined;
@@ -118,6 +150,7 @@ export const newNotes = (messageId: number | null): CallNotes => ({
   fault: null,
   messageId,
   warnings: [],
+  isUnknown: false,
   body: { kind: "none" },
   answer: undefined,
 });

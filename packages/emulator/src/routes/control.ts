@@ -9,7 +9,19 @@ import type { FaultRules } from "../faults/rules.ts";
 import { readJson } from "../http/body.ts";
 import { only, Refusal } from "../http/refusal.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
-import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, HEALTH, TEMPLATES, TRUTH, windowPath } from "./paths.ts";
+import {
+  CLOCK,
+  customerPath,
+  EVENTS,
+  EXCHANGES,
+  FAULTS,
+  HEALTH,
+  TEMPLATES,
+  TRUTH,
+  VERIFY,
+  WAIT,
+  windowPath,
+} from "./paths.ts";
 
 const CUSTOMER = customerPath(":conversation_id");
 const WINDOW = windowPath(":conversation_id");
@@ -23,6 +35,11 @@ export interface ControlRoutesContext {
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly clock: Clock;
+  /** Waits for a call, and finds calls. Both throw if their arguments are wrong. */
+  readonly calls: {
+    readonly waitFor: (match: unknown, options: object, signal: AbortSignal) => Promise<Exchange>;
+    readonly verify: (match: unknown, options: object) => readonly Exchange[];
+  };
   readonly exchanges: (filter: ExchangeFilter) => readonly Exchange[];
   readonly changes: Changes;
   readonly wait: Wait;
@@ -79,11 +96,16 @@ function customerText(body: unknown): string {
  * other key.
  */
 function onlyKey(body: unknown, name: string): unknown {
+  return onlyKeys(body, [name])[name];
+}
+
+/** Returns the body. Throws a 422 for any other key than these. */
+function onlyKeys(body: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
   if (!isJsonObject(body)) throw new Refusal(422, "the body must be an object");
-  const unknownKey = Object.keys(body).find((key) => key !== name);
-  if (unknownKey !== undefined)
-    throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}. The only known key is ${name}`);
-  return Object.entries(body)[0]?.[1];
+  const unknownKey = Object.keys(body).find((key) => !names.includes(key));
+  if (unknownKey === undefined) return body;
+  const known = names.length === 1 ? `The only known key is ${names[0]}` : `Known keys: ${names.join(", ")}`;
+  throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}. ${known}`);
 }
 
 /** The routes to the rules that decide which calls go wrong. */
@@ -129,8 +151,18 @@ function clockRoutes({ clock, maxBodyBytes }: ControlRoutesContext): Hono {
 }
 
 /** The routes to the exchanges of the API and to the stream of changes. */
-function watchRoutes({ exchanges, changes, wait }: ControlRoutesContext): Hono {
+function watchRoutes({ exchanges, calls, changes, wait, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
+
+  routes.post(WAIT, async (context) => {
+    const { raw } = context.req;
+    const { match, ...options } = onlyKeys(await readJson(raw, maxBodyBytes), ["match", "timeout", "after"]);
+    return context.json({ exchanges: [await calls.waitFor(match, options, raw.signal)] });
+  });
+  routes.post(VERIFY, async (context) => {
+    const { match, ...options } = onlyKeys(await readJson(context.req.raw, maxBodyBytes), ["match", "times"]);
+    return context.json({ exchanges: calls.verify(match, options) });
+  });
 
   routes.get(EXCHANGES, (context) =>
     context.json({ exchanges: exchanges(readQuery(context.req.url, ["conversation_id", "message_id"])) }),
@@ -140,7 +172,11 @@ function watchRoutes({ exchanges, changes, wait }: ControlRoutesContext): Hono {
     () => new Response(changeStream(changes, wait), { headers: { "Content-Type": "text/event-stream" } }),
   );
 
-  return routes.all(EXCHANGES, only("GET", "HEAD")).all(EVENTS, only("GET", "HEAD"));
+  return routes
+    .all(EXCHANGES, only("GET", "HEAD"))
+    .all(EVENTS, only("GET", "HEAD"))
+    .all(WAIT, only("POST"))
+    .all(VERIFY, only("POST"));
 }
 
 function idIn(query: URLSearchParams, name: string): number | undefined {

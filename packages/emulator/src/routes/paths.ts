@@ -13,6 +13,12 @@ export const TEMPLATES = "/__emulator/templates";
 /** The path that shows the last calls of the API with their answers. */
 export const EXCHANGES = "/__emulator/exchanges";
 
+/** The path that answers as soon as a call matches. */
+export const WAIT = "/__emulator/exchanges/wait";
+
+/** The path that shows the calls that match. */
+export const VERIFY = "/__emulator/exchanges/verify";
+
 /** A stream of changes. */
 export const EVENTS = "/__emulator/events";
 
