@@ -10,6 +10,7 @@ import {
 } from "./emulator.ts";
 import { createRouter } from "./http/router.ts";
 import { Spool } from "./http/spool.ts";
+import { Scopes } from "./scopes.ts";
 
 /** A LiveDesk in this process, without a socket. */
 export interface EmulatorApp extends EmulatorControls, Disposable {
@@ -39,8 +40,20 @@ export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp
   const archive = memoryArchive(start.conversations(clockOf(options)()));
   const spool = new Spool();
   const { controls, context } = assembleEmulator(options, start, archive, spool);
+  const { url, apiKey, apiSecret } = controls;
+  const scopes = new Scopes(createRouter(context), (path) => {
+    const own = memoryArchive(start.conversations(clockOf(options)()));
+    const desk = assembleEmulator({ ...options, apiKey, apiSecret, url: url + path }, start, own, spool);
+    return { controls: desk.controls, handle: createRouter(desk.context) };
+  });
   const close = (): void => spool.close();
-  return { ...controls, fetch: answerWithoutSocket(createRouter(context)), close, [Symbol.dispose]: close };
+  return {
+    ...controls,
+    scope: (name) => scopes.scope(name),
+    fetch: answerWithoutSocket((request) => scopes.handle(request)),
+    close,
+    [Symbol.dispose]: close,
+  };
 }
 
 // Without a socket, only a promise waits for a request, and a promise does not keep the request in memory: the garbage

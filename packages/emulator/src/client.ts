@@ -38,6 +38,8 @@ import {
   EXCHANGES,
   FAULTS,
   RESET,
+  scopeIn,
+  SCOPES,
   SEED,
   SNAPSHOTS,
   TEMPLATES,
@@ -205,7 +207,7 @@ export interface RemoteConversationControl {
 
 /** The control API of an emulator: tests read and change here what lies behind the LiveDesk API. */
 export interface EmulatorClient {
-  /** The origin of the emulator. */
+  /** The origin of the emulator, with the path of a scope if the client was made for one. */
   readonly url: string;
   /** The URL of the stream of changes, for an `EventSource`. `readChange` reads the data of its `change` events. */
   readonly eventsUrl: string;
@@ -345,7 +347,9 @@ function requester(origin: string, { fetch: send = fetch, timeout }: EmulatorCli
  * await livedesk.faults.add({ fault: "reset-after-commit" });
  */
 export function connectEmulator(url: string | URL, options: EmulatorClientOptions = {}): EmulatorClient {
-  const { origin } = new URL(url);
+  const { origin: server, pathname } = new URL(url);
+  const scope = scopeIn(pathname);
+  const origin = scope === undefined ? server : `${server}${SCOPES}/${scope}`;
   const ask = requester(origin, options);
   const time = async (request: ControlRequest = {}) => new Date((await ask(clockReadingModel, CLOCK, request)).now);
   return {

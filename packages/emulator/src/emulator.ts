@@ -158,7 +158,17 @@ export interface EmulatorControls {
    * call differed.
    */
   verify(match: CallMatch, options?: VerifyOptions): readonly Exchange[];
+  /**
+   * Returns a desk of its own in this emulator, for a test that runs in parallel with others. It has its own
+   * conversations, faults, templates, clock and exchanges, and starts as this emulator has started; its messages are
+   * kept in memory. Its `url` names the scope, so it can be passed to a client. The name consists of letters, digits,
+   * hyphens, underscores and dots. Throws for another name, or if there are 1000 scopes.
+   */
+  scope(name: string): EmulatorScope;
 }
+
+/** The desk of one scope. Disposing of it deletes it; a scope with the same name is new again. */
+export type EmulatorScope = Omit<EmulatorControls, "scope"> & Disposable;
 
 const realTime: Wait = (ms, signal) => setTimeout(ms, undefined, { signal });
 
@@ -230,7 +240,7 @@ export function assembleEmulator(
       waitFor(log, match, given, { wait, signal }),
     verify: (match: unknown, given?: VerifyOptions) => verify(log, match, given),
   };
-  const controls: EmulatorControls = {
+  const controls: Omit<EmulatorControls, "scope"> = {
     url,
     ...credentials,
     faults: faultControl(faults),

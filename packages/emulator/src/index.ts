@@ -49,7 +49,7 @@ export type {
   TruthFilter,
   TruthMessage,
 } from "./desk/truth.ts";
-export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
+export type { EmulatorAppOptions, EmulatorControls, EmulatorScope } from "./emulator.ts";
 export type { Wait } from "./events.ts";
 export type {
   CallMatch,

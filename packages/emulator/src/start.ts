@@ -16,6 +16,7 @@ import { chooseCredentials } from "./http/auth.ts";
 import { isLoopbackHost } from "./http/guard.ts";
 import { createRouter } from "./http/router.ts";
 import { Spool } from "./http/spool.ts";
+import { Scopes } from "./scopes.ts";
 import { answerSocket, listen, RequestsInProgress } from "./http/socket.ts";
 
 /** Options of an emulator that listens on a port. */
@@ -89,16 +90,22 @@ async function serve(
 ): Promise<EmulatorControls> {
   const { port = 0, host = "127.0.0.1" } = options;
   const url = await listen(server, port, host);
-  const { controls, context } = assembleEmulator({ ...options, url }, start, archive, spool, (request) =>
-    inProgress.end(request),
-  );
+  const onStall = (request: Request): void => inProgress.end(request);
+  const { controls, context } = assembleEmulator({ ...options, url }, start, archive, spool, onStall);
+  const { apiKey, apiSecret } = controls;
+  const scopes = new Scopes(createRouter(context), (path) => {
+    const own = memoryArchive(start.conversations(clockOf(options)()));
+    const desk = assembleEmulator({ ...options, apiKey, apiSecret, url: url + path }, start, own, spool, onStall);
+    return { controls: desk.controls, handle: createRouter(desk.context) };
+  });
+  const handle = (request: Request): Promise<Response> => scopes.handle(request);
   // Without this option, the adapter replaces the global Request and Response of the whole process.
-  const listener = getRequestListener(answerSocket(createRouter(context), inProgress), {
+  const listener = getRequestListener(answerSocket(handle, inProgress), {
     overrideGlobalObjects: false,
     errorHandler: unreadableRequest,
   });
   server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
-  return controls;
+  return { ...controls, scope: (name) => scopes.scope(name) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { ConnectionReset } from "../faults/strike.ts";
 import { controlRoutes, type ControlRoutesContext } from "../routes/control.ts";
 import { fileRoutes } from "../routes/files.ts";
 import { messageRoutes, type MessageRoutesContext } from "../routes/messages.ts";
+import { withoutScope } from "../routes/paths.ts";
 import { type SeedRoutesContext, seedRoutes } from "../routes/seeds.ts";
 import { frontPage, type Page, pageRoute } from "../routes/page.ts";
 import { type AllowedOrigins, cors, type OwnAddress, refuseStrangers, securityHeaders } from "./guard.ts";
@@ -38,7 +39,7 @@ export interface RouterContext
  * an answer.
  */
 export function createRouter(context: RouterContext): (request: Request) => Promise<Response> {
-  const router = new Hono<CallEnv>()
+  const router = new Hono<CallEnv>({ getPath: (request) => withoutScope(new URL(request.url).pathname) })
     .use(recordCalls(context))
     .use(securityHeaders)
     .use(refuseStrangers(context))

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { type AddressInfo, isIPv6, type Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "../faults/strike.ts";
-import { EVENTS, WAIT } from "../routes/paths.ts";
+import { EVENTS, WAIT, withoutScope } from "../routes/paths.ts";
 
 const UNENDING = new Set<string>([EVENTS, WAIT]);
 
@@ -16,7 +16,7 @@ export class RequestsInProgress {
   #resolve = (): void => undefined;
 
   begin(request: Request, answer: EventEmitter): void {
-    if (UNENDING.has(new URL(request.url).pathname)) return;
+    if (UNENDING.has(withoutScope(new URL(request.url).pathname))) return;
     this.#requests.add(request);
     answer.once("close", () => this.end(request));
   }

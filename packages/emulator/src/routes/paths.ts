@@ -1,3 +1,17 @@
+/** The start of the paths of a scope, before its name. */
+export const SCOPES = "/__scope";
+
+/** The header that names the scope of a request whose path names none. */
+export const SCOPE_HEADER = "X-Emulator-Scope";
+
+const SCOPE = /^\/__scope\/([^/]*)(?=\/|$)/;
+
+/** Returns the name of the scope in a path, as it is written. Undefined if the path names none. */
+export const scopeIn = (path: string): string | undefined => SCOPE.exec(path)?.[1];
+
+/** Returns a path without the part that names a scope. */
+export const withoutScope = (path: string): string => path.replace(SCOPE, "") || "/";
+
 /** The path that answers 200 as soon as the emulator listens. */
 export const HEALTH = "/__emulator/health";
 
