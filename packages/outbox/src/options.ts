@@ -42,7 +42,7 @@ export interface OutboxOptions<Tx = never> {
   readonly files?: FileOptions | undefined;
   /** How long texts and rows are kept after the end of a message. */
   readonly retain?: RetainOptions | undefined;
-  /** Keeps messages and files unreadable for whoever has the database alone. */
+  /** Makes messages and files unreadable for a person who has only the database. */
   readonly seal?: SealOptions | undefined;
   /** Who finds out what became of an unknown message. What a resolver finds is noted in the evidence of the message. */
   readonly resolvers?: readonly Resolver[] | undefined;
@@ -106,7 +106,7 @@ const FILE_OPTIONS: OptionRules<FileOptions> = {
 
 /** Reads the option `files`. Throws `ConfigurationError`. */
 export function fileSettings(options: FileOptions = {}, beside: () => FileStore): FileSettings {
-  checkOptions(options, FILE_OPTIONS, "files");
+  checkOptions(options, FILE_OPTIONS, "files", "{ maxFile: 10_000_000 }");
   const { store, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
   return {
     // Looked up when a file is met: a database in memory has no place beside it, and needs none for messages without files.
@@ -128,7 +128,7 @@ interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
 
 /** Checks the options of an outbox, and fills in the defaults. Throws `ConfigurationError`. */
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
-  checkOptions(options, OUTBOX_OPTIONS);
+  checkOptions(options, OUTBOX_OPTIONS, undefined, "{ client, store }");
   if (options.rate) checkOptions(options.rate, RATE, "rate");
   const files = fileSettings(options.files, () => options.store.files);
   return {

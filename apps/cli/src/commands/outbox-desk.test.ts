@@ -205,6 +205,6 @@ test("outbox purge forgets texts of messages that ended, and never those of unkn
   expect((await ledger.outbox("add", again)).stdout).toContain("stored 0 messages");
   expect(await ledger.outbox("purge", "--text", "soon")).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringMatching(/^livedesk: --text: must be a number of ms/),
+    stderr: expect.stringMatching(/^livedesk: --text: must be a number with a unit/),
   });
 });

@@ -8,9 +8,10 @@ export const tendFunctions = (schema: string, channel: string): string => {
   return `
 -- p_hold: how long a conversation waits for an unknown message (ms; null: until it is decided). p_overdue: ms after which a claim counts
 -- as abandoned, unless its own turn named a longer time. p_stale: ms after which a worker that nobody has seen counts as dead, although its lock is held.
--- p_own: the workers of the process that asks. They live.
-create or replace function ${schema}.tend(p_hold double precision, p_overdue double precision, p_stale double precision, p_own int[])
-  returns text language plpgsql ${PLAN} as $$
+-- p_own: the workers of the process that asks. They live. p_open: the attempts that this process is making, each as id:attempt. They are
+-- left alone.
+create or replace function ${schema}.tend(p_hold double precision, p_overdue double precision, p_stale double precision, p_own int[],
+  p_open text[]) returns text language plpgsql ${PLAN} as $$
 declare
   v_now timestamptz := ${schema}.now();
   v_expired bigint[];
@@ -43,9 +44,13 @@ begin
       from ${schema}.worker w where w.id = v_worker and w.seen_at > clock_timestamp() - p_stale * interval '1 ms';
     if not coalesce(v_is_alive, false) then v_dead := v_dead || v_worker; end if;
   end loop;
+  -- A worker whose row is locked claims at this moment. It is closed when somebody looks again.
+  update ${schema}.worker set closed = true where id in (
+    select id from ${schema}.worker where id = any(v_dead) and not closed for update skip locked);
   with lost as (
     select id, worker is null or worker = any(v_dead) as gone from ${schema}.message
     where state = 1 and (worker is null or worker = any(v_dead) or wait_from + greatest(p_overdue, overdue_after) * interval '1 ms' < v_now)
+      and id || ':' || attempt <> all(p_open)
     order by worker limit 2000 for update skip locked),
   ended as (
     update ${schema}.message m set state = 5, code = case when gone then 'process-died' else 'overdue' end, ended_at = v_now,
