@@ -1,5 +1,7 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import * as z from "zod/mini";
+import type { StatusFailure } from "./desk/actions.ts";
+import type { MessageStatus } from "./desk/conversation.ts";
 import { type ClockReading, clockReadingModel } from "./desk/clock.ts";
 import {
   type ConversationSummary,
@@ -42,6 +44,7 @@ import {
   SCOPES,
   SEED,
   SNAPSHOTS,
+  statusPath,
   TEMPLATES,
   TRUTH,
   VERIFY,
@@ -69,7 +72,8 @@ export type {
   UrlButtonDefinition,
 } from "@livedesk/schema";
 export type { ClockReading } from "./desk/clock.ts";
-export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
+export type { StatusFailure } from "./desk/actions.ts";
+export type { Channel, ConversationWindow, MessageStatus, StatusChange } from "./desk/conversation.ts";
 export type { Seed, SeedAttachment, SeedConversation, SeedMessage } from "./seeds/seed-file.ts";
 export type {
   ConversationSummary,
@@ -237,6 +241,15 @@ export interface EmulatorClient {
     options?: EmulatorRequestOptions,
   ): Promise<TruthConversation>;
   /**
+   * Gives a message another status, as if WhatsApp had reported it: `delivered`, `read`, or `failed` with a code of
+   * WhatsApp's table or a reason. Rejects if the message is unknown, is a note or is from the customer.
+   */
+  setStatus(
+    messageId: number,
+    status: MessageStatus,
+    options?: StatusFailure & EmulatorRequestOptions,
+  ): Promise<TruthMessage>;
+  /**
    * The last 1000 calls of the API with their answers, oldest first. The filter can select the calls of one
    * conversation or message.
    */
@@ -364,6 +377,8 @@ export function connectEmulator(url: string | URL, options: EmulatorClientOption
         method: "PUT",
         body: { open: isOpen(window) },
       }),
+    setStatus: (messageId, status, { signal, ...failure } = {}) =>
+      ask(truthMessageModel, statusPath(messageId), { signal, method: "PUT", body: { status, ...failure } }),
     exchanges: async (filter, call) => (await ask(exchangesModel, EXCHANGES + queryOf(filter), call)).exchanges,
     waitFor: async (match, { signal, ...given } = {}) => {
       const { exchanges } = await ask(exchangesModel, WAIT, { signal, method: "POST", body: { match, ...given } });

@@ -2,7 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import { optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { Clock, type ClockControl } from "./desk/clock.ts";
-import type { ConversationRecord } from "./desk/conversation.ts";
+import { type RetryKind, type StatusFailure, withStatus } from "./desk/actions.ts";
+import type { ConversationRecord, MessageStatus } from "./desk/conversation.ts";
 import { seedConversations } from "./desk/seed.ts";
 import { readSeed, recordsOf, type Seed } from "./seeds/seed-file.ts";
 import { type Archive, Store } from "./desk/store.ts";
@@ -64,6 +65,13 @@ export interface EmulatorAppOptions {
    * such as unknown keys, and shows warnings in `exchanges()`.
    */
   readonly strict?: boolean | undefined;
+  /**
+   * How a retry behaves. `documented`, the default, sends failed messages again and refuses others with 422.
+   * `upstream-legacy` does as released versions of Chatwoot: it sends any message again, drops its attributes, and only
+   * seems to send a message again that failed after WhatsApp had accepted it. `upstream-2026` does as the newest
+   * version: it sends failed messages again, and leaves others as they are.
+   */
+  readonly retries?: RetryKind | undefined;
   /** The largest request body, in bytes. The default is 100 MiB. A larger body is answered with 413. */
   readonly maxBodyBytes?: number | undefined;
   /**
@@ -97,6 +105,7 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
   seed: optionRule.checkedLater,
   moreConversations: optionRule.wholeNumber(0, 100_000),
   strict: optionRule.aBoolean,
+  retries: optionRule.oneOf("documented", "upstream-legacy", "upstream-2026"),
   maxBodyBytes: optionRule.wholeNumber(1),
   url: optionRule.aString,
   allowRemote: optionRule.aBoolean,
@@ -143,6 +152,11 @@ export interface EmulatorControls {
    * counts. Throws if the conversation is unknown or has no window.
    */
   setWindow(conversationId: number, window: "open" | "closed"): TruthConversation;
+  /**
+   * Gives a message another status, as if WhatsApp had reported it: `delivered`, `read`, or `failed` with a code of
+   * WhatsApp's table or a reason. Throws if the message is unknown, is a note or is from the customer.
+   */
+  setStatus(messageId: number, status: MessageStatus, failure?: StatusFailure): TruthMessage;
   /**
    * Returns a copy of the last 1000 calls of the API with their answers, oldest first. The filter can select the calls
    * of one conversation or message.
@@ -216,6 +230,7 @@ export function assembleEmulator(
     maxBodyBytes = 100 * MEBIBYTE,
     allowRemote = false,
     strict = false,
+    retries = "documented",
     wait = realTime,
     page = noPage,
   } = options;
@@ -264,10 +279,26 @@ export function assembleEmulator(
     customerWrites: (conversationId, content) => truthMessage(store.receive(conversationId, content), url),
     setWindow: (conversationId, window) =>
       truthConversation(store.setWindow(conversationId, isOpen(window)), store.now(), url),
+    setStatus: (messageId, status, failure = {}) => {
+      const { conversation, message } = store.message(messageId);
+      return truthMessage(store.replace(conversation.id, withStatus(message, status, failure, store.now())), url);
+    },
     exchanges,
     ...calls,
   };
-  const behaviour = { url, credentials, maxBodyBytes, spool, strict, allowRemote, allowedOrigins, page, wait, onStall };
+  const behaviour = {
+    url,
+    credentials,
+    maxBodyBytes,
+    spool,
+    strict,
+    retries,
+    allowRemote,
+    allowedOrigins,
+    page,
+    wait,
+    onStall,
+  };
   return {
     controls,
     context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges, calls, workspace },

@@ -32,7 +32,8 @@ export {
   type RemoteTemplateControl,
 } from "./client.ts";
 export type { ClockControl, ClockReading } from "./desk/clock.ts";
-export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
+export type { RetryKind, StatusFailure } from "./desk/actions.ts";
+export type { Channel, ConversationWindow, MessageStatus, StatusChange } from "./desk/conversation.ts";
 export {
   readSeed,
   type Seed,

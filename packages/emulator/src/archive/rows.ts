@@ -25,7 +25,7 @@ function wrongField(value: unknown, fields: Readonly<Record<string, Check>>): st
 
 const isChange: Check = (value) =>
   wrongField(value, {
-    status: (status) => status === "sent" || status === "failed",
+    status: (status) => ["sent", "delivered", "read", "failed"].includes(String(status)),
     at: Number.isFinite,
     reason: (reason) => reason === undefined || isText(reason),
   }) === undefined;

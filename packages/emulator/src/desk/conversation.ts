@@ -116,12 +116,18 @@ export interface StoredMessage extends MessageDraft {
   readonly files: readonly StoredFile[];
 }
 
-/** A status of a message. A message gets its first status when it is created, and one more status with each retry. */
+/** The status of a message. */
+export type MessageStatus = "sent" | "delivered" | "read" | "failed";
+
+/**
+ * A status that a message got. A message gets its first status when it is created, and one more with each retry, and
+ * whenever its status is set.
+ */
 export interface StatusChange {
-  readonly status: "sent" | "failed";
+  readonly status: MessageStatus;
   /** When the message got this status, in milliseconds since 1970. */
   readonly at: number;
-  /** Why the message failed. Absent if the message was sent. */
+  /** Why the message failed. Absent if the message did not fail. */
   readonly reason?: string;
 }
 
@@ -145,7 +151,7 @@ export const withChange = (history: readonly StatusChange[], change: StatusChang
   change,
 ];
 
-/** Returns why a message failed, and undefined if the message was sent. */
+/** Returns why a message failed, and undefined if the message did not fail. */
 export const failureOf = ({ history }: Pick<StoredMessage, "history">): string | undefined => history.at(-1)?.reason;
 
 /**
@@ -168,7 +174,7 @@ export function conversationWindow({ channel, windowEndsAt = -Infinity }: Conver
 export function visibleState(message: StoredMessage) {
   const failure = failureOf(message);
   return {
-    status: failure === undefined ? ("sent" as const) : ("failed" as const),
+    status: message.history.at(-1)?.status ?? "sent",
     content_attributes: {
       ...structuredClone(message.content_attributes),
       ...(failure === undefined ? {} : { external_error: failure }),

@@ -113,6 +113,15 @@ export class Store {
     for (const record of records) this.#open(record);
   }
 
+  /** Returns the message with this id, and its conversation. Throws a 404 if there is none. */
+  message(id: number | string): { readonly conversation: Conversation; readonly message: StoredMessage } {
+    for (const conversation of this.#conversations.values()) {
+      const message = conversation.messages.find((each) => String(each.id) === String(id));
+      if (message !== undefined) return { conversation, message };
+    }
+    throw new Refusal(404, "There is no such message");
+  }
+
   file(token: string): StoredFile | undefined {
     return this.#files.get(token);
   }

@@ -7,6 +7,7 @@ import {
   conversationWindow,
   type ConversationWindow,
   DATA_PATH,
+  type MessageStatus,
   messageType,
   type StatusChange,
   type StoredFile,
@@ -35,7 +36,7 @@ export interface TruthMessage {
   readonly message_type: 0 | 1;
   readonly content: string;
   readonly private: boolean;
-  readonly status: "sent" | "failed";
+  readonly status: MessageStatus;
   readonly content_attributes: Readonly<Record<string, unknown>>;
   /** The whole template of the request. An answer of the API shows only the template's name, language and category. */
   readonly template_params?: TemplateParams;
@@ -90,7 +91,7 @@ export interface TruthFilter {
 const textModel = <Text extends string>() => z.custom<Text>((value) => typeof value === "string");
 const objectModel = <Value extends object>() => z.custom<Value>(isJsonObject);
 
-const statusModel = textModel<"sent" | "failed">();
+const statusModel = textModel<MessageStatus>();
 
 /** Reads one message from an emulator's answer. */
 export const truthMessageModel: z.ZodMiniType<TruthMessage> = z.looseObject({

@@ -1,5 +1,6 @@
 import { idSchema, isJsonObject } from "@livedesk/schema";
 import { Hono } from "hono";
+import { withStatus } from "../desk/actions.ts";
 import type { Clock } from "../desk/clock.ts";
 import type { Store } from "../desk/store.ts";
 import { truth, truthConversation, truthMessage } from "../desk/truth.ts";
@@ -16,6 +17,7 @@ import {
   EXCHANGES,
   FAULTS,
   HEALTH,
+  statusPath,
   TEMPLATES,
   TRUTH,
   VERIFY,
@@ -25,6 +27,7 @@ import {
 
 const CUSTOMER = customerPath(":conversation_id");
 const WINDOW = windowPath(":conversation_id");
+const STATUS = statusPath(":message_id");
 
 /** The parts of the emulator that the control API shows and changes. */
 export interface ControlRoutesContext {
@@ -78,7 +81,16 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
     return context.json(truthConversation(store.setWindow(id, open), store.now(), url));
   });
 
+  routes.put(STATUS, async (context) => {
+    const { req } = context;
+    const { status, ...failure } = onlyKeys(await readJson(req.raw, maxBodyBytes), ["status", "code", "reason"]);
+    const { conversation, message } = store.message(req.param("message_id"));
+    const changed = store.replace(conversation.id, withStatus(message, status, failure, store.now()));
+    return context.json(truthMessage(changed, url));
+  });
+
   return routes
+    .all(STATUS, only("PUT"))
     .all(HEALTH, only("GET", "HEAD"))
     .all(TRUTH, only("GET", "HEAD"))
     .all(CUSTOMER, only("POST"))

@@ -1,6 +1,12 @@
 import type { Message } from "@livedesk/schema";
 import { Hono } from "hono";
-import { type DeliveryFacts, refuseUnlessFailed, retriedMessage, sentMessage } from "../desk/actions.ts";
+import {
+  type DeliveryFacts,
+  refuseUnlessFailed,
+  retriedMessage,
+  type RetryKind,
+  sentMessage,
+} from "../desk/actions.ts";
 import { answerMessage } from "../desk/answers.ts";
 import { type Bytes, readAll } from "../desk/bytes.ts";
 import type { MessageDraft } from "../desk/conversation.ts";
@@ -33,6 +39,7 @@ export interface MessageRoutesContext {
   readonly maxBodyBytes: number;
   /** Whether a call that a client should have refused is refused, and not only accepted with warnings. */
   readonly strict: boolean;
+  readonly retries: RetryKind;
   /** Receives the bodies. */
   readonly spool: Spool;
   readonly faults: FaultRules;
@@ -47,7 +54,7 @@ export interface MessageRoutesContext {
  * delivered.
  */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
-  const { store, credentials, url, maxBodyBytes, spool, strict, templates } = context;
+  const { store, credentials, url, maxBodyBytes, spool, strict, retries, templates } = context;
   const routes = new Hono<CallEnv>();
   const facts = (): DeliveryFacts => ({
     now: store.now(),
@@ -93,10 +100,10 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
       notes,
       kind: "retry",
       read: async () => {
-        refuseUnlessFailed(find());
+        refuseUnlessFailed(find(), retries);
         const commit = () => {
           // The message is looked up again, because another call may have retried it since the check above.
-          const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts()));
+          const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts(), retries));
           return answerMessage(message, conversation, url);
         };
         return { kind: "retry", commit };

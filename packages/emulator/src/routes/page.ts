@@ -32,6 +32,7 @@ POST /__emulator/conversations/:conversation_id/customer-messages   {"content": 
 PUT  /__emulator/conversations/:conversation_id/window              {"open": true}: the 24-hour window, without a message
 GET, POST /__emulator/conversations                            lists conversations; or creates one: {"channel": "website"}
 DELETE /__emulator/conversations/:conversation_id              deletes a conversation with its messages
+PUT  /__emulator/messages/:id/status                           {"status": "failed", "code": 131026}: sets a status
 POST /__emulator/reset                                         sets everything back to the start
 POST /__emulator/snapshots                                     keeps the present state: {"id": "1"}
 PUT  /__emulator/snapshots/:id                                 sets everything back to a snapshot

@@ -42,6 +42,11 @@ export const CLOCK = "/__emulator/clock";
 /** The path at which conversations are created and listed. */
 export const CONVERSATIONS = "/__emulator/conversations";
 
+/**
+ * The path at which the status of a message is set. With `:message_id` as the id, it is the pattern for the router.
+ */
+export const statusPath = <Id extends number | ":message_id">(id: Id) => `/__emulator/messages/${id}/status` as const;
+
 /** The path at which everything is set back to the start. */
 export const RESET = "/__emulator/reset";
 
