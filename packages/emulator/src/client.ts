@@ -1,7 +1,7 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import * as z from "zod/mini";
 import type { StatusFailure } from "./desk/actions.ts";
-import type { MessageStatus } from "./desk/conversation.ts";
+import type { MessageStatus, ReceiptPlan } from "./desk/conversation.ts";
 import { type ClockReading, clockReadingModel } from "./desk/clock.ts";
 import {
   type ConversationSummary,
@@ -39,6 +39,7 @@ import {
   EVENTS,
   EXCHANGES,
   FAULTS,
+  RECEIPTS,
   RESET,
   scopeIn,
   SCOPES,
@@ -73,7 +74,14 @@ export type {
 } from "@livedesk/schema";
 export type { ClockReading } from "./desk/clock.ts";
 export type { StatusFailure } from "./desk/actions.ts";
-export type { Channel, ConversationWindow, MessageStatus, StatusChange } from "./desk/conversation.ts";
+export type {
+  Channel,
+  ConversationWindow,
+  LaterFailure,
+  MessageStatus,
+  ReceiptPlan,
+  StatusChange,
+} from "./desk/conversation.ts";
 export type { Seed, SeedAttachment, SeedConversation, SeedMessage } from "./seeds/seed-file.ts";
 export type {
   ConversationSummary,
@@ -249,6 +257,8 @@ export interface EmulatorClient {
     status: MessageStatus,
     options?: StatusFailure & EmulatorRequestOptions,
   ): Promise<TruthMessage>;
+  /** Decides what becomes of the messages that are sent from now on. Rejects if a field is wrong. */
+  setReceipts(plan: ReceiptPlan, options?: EmulatorRequestOptions): Promise<ReceiptPlan>;
   /**
    * The last 1000 calls of the API with their answers, oldest first. The filter can select the calls of one
    * conversation or message.
@@ -276,6 +286,8 @@ const seedModel: z.ZodMiniType<Seed> = z.pipe(
   z.looseObject({ conversations: z.array(z.unknown()) }),
   z.transform((seed) => seed as unknown as Seed),
 );
+
+const receiptPlanModel = z.custom<ReceiptPlan>((value) => typeof value === "object" && value !== null);
 
 const snapshotModel = z.looseObject({ id: z.string() });
 
@@ -379,6 +391,7 @@ export function connectEmulator(url: string | URL, options: EmulatorClientOption
       }),
     setStatus: (messageId, status, { signal, ...failure } = {}) =>
       ask(truthMessageModel, statusPath(messageId), { signal, method: "PUT", body: { status, ...failure } }),
+    setReceipts: (plan, call) => ask(receiptPlanModel, RECEIPTS, { ...call, method: "PUT", body: plan }),
     exchanges: async (filter, call) => (await ask(exchangesModel, EXCHANGES + queryOf(filter), call)).exchanges,
     waitFor: async (match, { signal, ...given } = {}) => {
       const { exchanges } = await ask(exchangesModel, WAIT, { signal, method: "POST", body: { match, ...given } });

@@ -1,9 +1,11 @@
+import { setTimeout as setTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
-import { optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { Clock, type ClockControl } from "./desk/clock.ts";
 import { type RetryKind, type StatusFailure, withStatus } from "./desk/actions.ts";
-import type { ConversationRecord, MessageStatus } from "./desk/conversation.ts";
+import type { ConversationRecord, MessageStatus, ReceiptPlan } from "./desk/conversation.ts";
+import { Receipts } from "./desk/receipts.ts";
 import { seedConversations } from "./desk/seed.ts";
 import { readSeed, recordsOf, type Seed } from "./seeds/seed-file.ts";
 import { type Archive, Store } from "./desk/store.ts";
@@ -72,6 +74,11 @@ export interface EmulatorAppOptions {
    * version: it sends failed messages again, and leaves others as they are.
    */
   readonly retries?: RetryKind | undefined;
+  /**
+   * What becomes of a WhatsApp message after it was sent: when it is delivered and read, and which messages fail later.
+   * By default, a message stays `sent`.
+   */
+  readonly receipts?: ReceiptPlan | undefined;
   /** The largest request body, in bytes. The default is 100 MiB. A larger body is answered with 413. */
   readonly maxBodyBytes?: number | undefined;
   /**
@@ -106,6 +113,7 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
   moreConversations: optionRule.wholeNumber(0, 100_000),
   strict: optionRule.aBoolean,
   retries: optionRule.oneOf("documented", "upstream-legacy", "upstream-2026"),
+  receipts: optionRule.checkedLater,
   maxBodyBytes: optionRule.wholeNumber(1),
   url: optionRule.aString,
   allowRemote: optionRule.aBoolean,
@@ -158,6 +166,10 @@ export interface EmulatorControls {
    */
   setStatus(messageId: number, status: MessageStatus, failure?: StatusFailure): TruthMessage;
   /**
+   * Decides what becomes of the messages that are sent from now on, and returns the plan. Throws if a field is wrong.
+   */
+  setReceipts(plan: ReceiptPlan): ReceiptPlan;
+  /**
    * Returns a copy of the last 1000 calls of the API with their answers, oldest first. The filter can select the calls
    * of one conversation or message.
    */
@@ -185,6 +197,10 @@ export interface EmulatorControls {
 export type EmulatorScope = Omit<EmulatorControls, "scope"> & Disposable;
 
 const realTime: Wait = (ms, signal) => setTimeout(ms, undefined, { signal });
+
+const later = (milliseconds: number, run: () => void): void => {
+  setTimer(run, Math.min(milliseconds, LONGEST_TIME)).unref();
+};
 
 const noPage = async (): Promise<undefined> => undefined;
 
@@ -237,7 +253,11 @@ export function assembleEmulator(
   const allowedOrigins = checkOrigins(options.allowedOrigins ?? []);
   const credentials = chooseCredentials(options);
   const changes = new Changes();
-  const clock = new Clock(clockOf(options), () => changes.announce({ what: "clock" }));
+  let clockChanged = (): void => undefined;
+  const clock = new Clock(clockOf(options), () => {
+    changes.announce({ what: "clock" });
+    clockChanged();
+  });
   const store = new Store(
     () => clock.now(),
     archive,
@@ -248,7 +268,20 @@ export function assembleEmulator(
   const log = new ExchangeLog((conversation_id) =>
     changes.announce({ what: "exchanges", ...(conversation_id !== null && { conversation_id }) }),
   );
-  const workspace = new Workspace({ store, faults, templates, clock, log, changes, atStart: start.conversations });
+  const receipts = new Receipts(store, options.receipts, later);
+  const settle = (): void => receipts.settle();
+  const onSent = (...sent: Parameters<typeof receipts.watch>): void => receipts.watch(...sent);
+  clockChanged = settle;
+  const workspace = new Workspace({
+    store,
+    faults,
+    templates,
+    clock,
+    log,
+    changes,
+    receipts,
+    atStart: start.conversations,
+  });
   const exchanges = (filter?: ExchangeFilter) => log.list(filter);
   const calls = {
     waitFor: (match: unknown, given: WaitOptions = {}, signal?: AbortSignal) =>
@@ -270,12 +303,11 @@ export function assembleEmulator(
     snapshot: () => workspace.snapshot(),
     restore: (snapshot) => workspace.restore(snapshot),
     exportSeed: () => workspace.exportSeed(),
-    truth: ({ conversationId } = {}) =>
-      truth(
-        conversationId === undefined ? store.conversations() : [store.conversation(conversationId)],
-        store.now(),
-        url,
-      ),
+    truth: ({ conversationId } = {}) => {
+      settle();
+      const selected = conversationId === undefined ? store.conversations() : [store.conversation(conversationId)];
+      return truth(selected, store.now(), url);
+    },
     customerWrites: (conversationId, content) => truthMessage(store.receive(conversationId, content), url),
     setWindow: (conversationId, window) =>
       truthConversation(store.setWindow(conversationId, isOpen(window)), store.now(), url),
@@ -283,6 +315,7 @@ export function assembleEmulator(
       const { conversation, message } = store.message(messageId);
       return truthMessage(store.replace(conversation.id, withStatus(message, status, failure, store.now())), url);
     },
+    setReceipts: (plan) => receipts.set(plan),
     exchanges,
     ...calls,
   };
@@ -301,7 +334,21 @@ export function assembleEmulator(
   };
   return {
     controls,
-    context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges, calls, workspace },
+    context: {
+      ...behaviour,
+      store,
+      clock,
+      changes,
+      faults,
+      templates,
+      log,
+      exchanges,
+      calls,
+      workspace,
+      receipts,
+      settle,
+      onSent,
+    },
   };
 }
 

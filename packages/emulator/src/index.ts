@@ -33,7 +33,14 @@ export {
 } from "./client.ts";
 export type { ClockControl, ClockReading } from "./desk/clock.ts";
 export type { RetryKind, StatusFailure } from "./desk/actions.ts";
-export type { Channel, ConversationWindow, MessageStatus, StatusChange } from "./desk/conversation.ts";
+export type {
+  Channel,
+  ConversationWindow,
+  LaterFailure,
+  MessageStatus,
+  ReceiptPlan,
+  StatusChange,
+} from "./desk/conversation.ts";
 export {
   readSeed,
   type Seed,

@@ -131,6 +131,30 @@ export interface StatusChange {
   readonly reason?: string;
 }
 
+/** A message that WhatsApp accepts, and that fails later. */
+export interface LaterFailure {
+  /** A code of WhatsApp's table, such as 131049. */
+  readonly code: number;
+  /** How long after the message was sent it fails, in milliseconds. The default is 0. */
+  readonly after?: number | undefined;
+  /** Only messages of this conversation fail. By default, messages of every conversation. */
+  readonly conversationId?: number | undefined;
+  /** Only messages of this kind fail. By default, messages of every kind. */
+  readonly kind?: "text" | "file" | "template" | undefined;
+  /** How many of the next messages that match fail. The default is 1. */
+  readonly count?: number | undefined;
+}
+
+/** What becomes of a WhatsApp message after it was sent. The times count from then, in milliseconds of the clock. */
+export interface ReceiptPlan {
+  /** When the message is delivered. By default, it never is. */
+  readonly delivered?: number | undefined;
+  /** When the customer has read the message. By default, never. */
+  readonly read?: number | undefined;
+  /** The messages that fail in place of this. The first one that matches is used. */
+  readonly failures?: readonly LaterFailure[] | undefined;
+}
+
 // The history is limited, because each retry writes the whole history to the archive again, and a client may retry any
 // number of times.
 const MAX_CHANGES = 100;

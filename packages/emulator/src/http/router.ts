@@ -32,6 +32,8 @@ function hintFor(path: string): string {
 export interface RouterContext
   extends MessageRoutesContext, ControlRoutesContext, SeedRoutesContext, RecordContext, OwnAddress, AllowedOrigins {
   readonly page: Page;
+  /** Gives messages the statuses whose time has come. */
+  readonly settle: () => void;
 }
 
 /**
@@ -61,5 +63,8 @@ export function createRouter(context: RouterContext): (request: Request) => Prom
       const refusal = { error: answerText(error) };
       return error instanceof Refusal ? c.json(refusal, error.status, error.headers) : c.json(refusal, 500);
     });
-  return async (request) => router.fetch(request);
+  return async (request) => {
+    context.settle();
+    return router.fetch(request);
+  };
 }

@@ -9,7 +9,7 @@ import {
 } from "../desk/actions.ts";
 import { answerMessage } from "../desk/answers.ts";
 import { type Bytes, readAll } from "../desk/bytes.ts";
-import type { MessageDraft } from "../desk/conversation.ts";
+import type { Conversation, MessageDraft, StoredMessage } from "../desk/conversation.ts";
 import { readJsonMessage, readMultipartMessage, type ReadMessage } from "../desk/read.ts";
 import { findMessage, type Store } from "../desk/store.ts";
 import type { Wait } from "../events.ts";
@@ -40,6 +40,8 @@ export interface MessageRoutesContext {
   /** Whether a call that a client should have refused is refused, and not only accepted with warnings. */
   readonly strict: boolean;
   readonly retries: RetryKind;
+  /** Decides what becomes of a message that was sent. */
+  readonly onSent: (conversation: Conversation, message: StoredMessage) => void;
   /** Receives the bodies. */
   readonly spool: Spool;
   readonly faults: FaultRules;
@@ -54,7 +56,7 @@ export interface MessageRoutesContext {
  * delivered.
  */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
-  const { store, credentials, url, maxBodyBytes, spool, strict, retries, templates } = context;
+  const { store, credentials, url, maxBodyBytes, spool, strict, retries, onSent, templates } = context;
   const routes = new Hono<CallEnv>();
   const facts = (): DeliveryFacts => ({
     now: store.now(),
@@ -80,6 +82,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
           const commit = () => {
             const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
             unused = undefined;
+            onSent(conversation, message);
             return answerMessage(message, conversation, url);
           };
           return { kind: callKind(draft), commit };
@@ -104,6 +107,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
         const commit = () => {
           // The message is looked up again, because another call may have retried it since the check above.
           const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts(), retries));
+          onSent(conversation, message);
           return answerMessage(message, conversation, url);
         };
         return { kind: "retry", commit };

@@ -33,6 +33,7 @@ PUT  /__emulator/conversations/:conversation_id/window              {"open": tru
 GET, POST /__emulator/conversations                            lists conversations; or creates one: {"channel": "website"}
 DELETE /__emulator/conversations/:conversation_id              deletes a conversation with its messages
 PUT  /__emulator/messages/:id/status                           {"status": "failed", "code": 131026}: sets a status
+PUT  /__emulator/receipts                                      {"delivered": 1000}: what becomes of messages later
 POST /__emulator/reset                                         sets everything back to the start
 POST /__emulator/snapshots                                     keeps the present state: {"id": "1"}
 PUT  /__emulator/snapshots/:id                                 sets everything back to a snapshot

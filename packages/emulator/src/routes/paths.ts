@@ -47,6 +47,9 @@ export const CONVERSATIONS = "/__emulator/conversations";
  */
 export const statusPath = <Id extends number | ":message_id">(id: Id) => `/__emulator/messages/${id}/status` as const;
 
+/** The path at which it is decided what becomes of messages after they were sent. */
+export const RECEIPTS = "/__emulator/receipts";
+
 /** The path at which everything is set back to the start. */
 export const RESET = "/__emulator/reset";
 

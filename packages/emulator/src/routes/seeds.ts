@@ -3,7 +3,7 @@ import { type Seed, seedJsonSchema } from "../seeds/seed-file.ts";
 import type { ConversationSummary } from "../desk/truth.ts";
 import { readJson } from "../http/body.ts";
 import { only } from "../http/refusal.ts";
-import { CONVERSATIONS, RESET, SEED, SEED_SCHEMA, SNAPSHOTS } from "./paths.ts";
+import { CONVERSATIONS, RECEIPTS, RESET, SEED, SEED_SCHEMA, SNAPSHOTS } from "./paths.ts";
 
 /** The part of the emulator that creates and deletes conversations, and sets everything back. */
 interface DeskContents {
@@ -19,6 +19,7 @@ interface DeskContents {
 /** The values that these routes need. */
 export interface SeedRoutesContext {
   readonly workspace: DeskContents;
+  readonly receipts: { readonly set: (plan: unknown) => object };
   readonly maxBodyBytes: number;
 }
 
@@ -26,7 +27,7 @@ const ONE = `${CONVERSATIONS}/:conversation_id` as const;
 const SNAPSHOT = `${SNAPSHOTS}/:snapshot_id` as const;
 
 /** The routes that create, list and delete conversations, and that set the emulator back to its start or to a snapshot. */
-export function seedRoutes({ workspace, maxBodyBytes }: SeedRoutesContext): Hono {
+export function seedRoutes({ workspace, receipts, maxBodyBytes }: SeedRoutesContext): Hono {
   const routes = new Hono();
   const list = () => ({ conversations: workspace.list() });
 
@@ -47,6 +48,7 @@ export function seedRoutes({ workspace, maxBodyBytes }: SeedRoutesContext): Hono
     workspace.restore(context.req.param("snapshot_id"));
     return context.json(list());
   });
+  routes.put(RECEIPTS, async (context) => context.json(receipts.set(await readJson(context.req.raw, maxBodyBytes))));
   routes.get(SEED, (context) => context.json(workspace.exportSeed()));
   routes.get(SEED_SCHEMA, (context) => context.json(seedJsonSchema()));
 
@@ -56,6 +58,7 @@ export function seedRoutes({ workspace, maxBodyBytes }: SeedRoutesContext): Hono
     .all(RESET, only("POST"))
     .all(SNAPSHOTS, only("POST"))
     .all(SNAPSHOT, only("PUT"))
+    .all(RECEIPTS, only("PUT"))
     .all(SEED, only("GET", "HEAD"))
     .all(SEED_SCHEMA, only("GET", "HEAD"));
 }

@@ -28,6 +28,8 @@ interface Parts {
   readonly clock: Clock;
   readonly log: { readonly clear: () => void };
   readonly changes: Changes;
+  /** The statuses that messages get later. */
+  readonly receipts: { readonly reset: () => void; readonly cancel: () => void; readonly settle: () => void };
   /** Returns the conversations of the start as they are at this time. */
   readonly atStart: (now: Date) => readonly ConversationRecord[];
 }
@@ -80,14 +82,16 @@ export class Workspace {
 
   /** Sets everything back to the start: conversations, faults, templates, the clock and the list of exchanges. */
   reset(): void {
-    const { log, clock, atStart } = this.#parts;
+    const { log, clock, receipts, atStart } = this.#parts;
     log.clear();
+    receipts.reset();
     this.#load({ ...this.#start, offset: 0, conversations: atStart(clock.source()), nextIds: { message: 0, file: 0 } });
   }
 
   /** Keeps the present state, and returns the id of the snapshot. */
   snapshot(): string {
-    const { store, faults, templates, clock } = this.#parts;
+    const { store, faults, templates, clock, receipts } = this.#parts;
+    receipts.settle();
     this.#lastSnapshot += 1;
     const id = String(this.#lastSnapshot);
     this.#snapshots.set(id, {
@@ -101,11 +105,15 @@ export class Workspace {
     return id;
   }
 
-  /** Sets everything but the list of exchanges back to a snapshot. Throws a 404 for an unknown id. */
+  /**
+   * Sets everything but the list of exchanges back to a snapshot. Statuses that have not come yet no longer come. Throws
+   * a 404 for an unknown id.
+   */
   restore(id: string): void {
     const state = this.#snapshots.get(id);
     if (state === undefined)
       throw new Refusal(404, `There is no such snapshot; this emulator keeps the last ${MOST_SNAPSHOTS} snapshots`);
+    this.#parts.receipts.cancel();
     this.#load(state);
   }
 
