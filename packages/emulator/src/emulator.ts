@@ -25,6 +25,7 @@ import { verify, waitFor } from "./exchanges/match.ts";
 import { ExchangeLog } from "./exchanges/record.ts";
 import { type FaultControl, FaultRules } from "./faults/rules.ts";
 import type { FaultPlan } from "./faults/schema.ts";
+import { Throttle, type ThrottleLimits } from "./faults/throttle.ts";
 import { chooseCredentials } from "./http/auth.ts";
 import { checkOrigins } from "./http/guard.ts";
 import type { Spool } from "./http/spool.ts";
@@ -79,6 +80,11 @@ export interface EmulatorAppOptions {
    * By default, a message stays `sent`.
    */
   readonly receipts?: ReceiptPlan | undefined;
+  /**
+   * Whether the emulator throttles as Chatwoot does. With true, the 201st message of a conversation within 60 seconds is
+   * answered with 422, and the 3001st call within a minute with 429. An object gives other limits. The default is false.
+   */
+  readonly throttle?: ThrottleLimits | boolean | undefined;
   /** The largest request body, in bytes. The default is 100 MiB. A larger body is answered with 413. */
   readonly maxBodyBytes?: number | undefined;
   /**
@@ -114,6 +120,7 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
   strict: optionRule.aBoolean,
   retries: optionRule.oneOf("documented", "upstream-legacy", "upstream-2026"),
   receipts: optionRule.checkedLater,
+  throttle: optionRule.checkedLater,
   maxBodyBytes: optionRule.wholeNumber(1),
   url: optionRule.aString,
   allowRemote: optionRule.aBoolean,
@@ -348,6 +355,7 @@ export function assembleEmulator(
       receipts,
       settle,
       onSent,
+      throttle: new Throttle(options.throttle),
     },
   };
 }

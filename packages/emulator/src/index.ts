@@ -82,6 +82,7 @@ export {
   type LateFault,
   type ListedFaultRule,
 } from "./faults/schema.ts";
+export type { ThrottleLimits } from "./faults/throttle.ts";
 export { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "./start.ts";
 export type { TemplateControl } from "./templates/registry.ts";
 export type { ConversationControl } from "./seeds/workspace.ts";

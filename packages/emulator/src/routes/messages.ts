@@ -16,7 +16,8 @@ import type { Wait } from "../events.ts";
 import { type CallEnv, type CallNotes, excerpt, formBody } from "../exchanges/exchange.ts";
 import { FAULT_HEADER, type FaultRules, readFaultHeader } from "../faults/rules.ts";
 import { type CallKind, isEarly } from "../faults/schema.ts";
-import { jsonAnswer, strikeEarly, strikeLate } from "../faults/strike.ts";
+import { jsonAnswer, retryLater, strikeEarly, strikeLate } from "../faults/strike.ts";
+import type { Throttle } from "../faults/throttle.ts";
 import { authenticate, type Credentials } from "../http/auth.ts";
 import { bodyOf, mediaType, type MediaType } from "../http/body.ts";
 import { parseForm } from "../http/form.ts";
@@ -41,6 +42,8 @@ export interface MessageRoutesContext {
   readonly strict: boolean;
   readonly retries: RetryKind;
   /** Decides what becomes of a message that was sent. */
+  /** Counts the calls and the messages. */
+  readonly throttle: Throttle;
   readonly onSent: (conversation: Conversation, message: StoredMessage) => void;
   /** Receives the bodies. */
   readonly spool: Spool;
@@ -56,12 +59,20 @@ export interface MessageRoutesContext {
  * delivered.
  */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
-  const { store, credentials, url, maxBodyBytes, spool, strict, retries, onSent, templates } = context;
+  const { store, credentials, url, maxBodyBytes, spool, strict, retries, onSent, throttle, templates } = context;
   const routes = new Hono<CallEnv>();
   const facts = (): DeliveryFacts => ({
     now: store.now(),
     templateRefusal: (params) => templates.refusalOf(params),
   });
+
+  for (const path of [SEND, RETRY] as const)
+    routes.post(path, async ({ var: { notes } }, next) => {
+      if (!throttle.isOver(store.now())) return next();
+      const { response, body } = retryLater();
+      notes.answer = body;
+      return response;
+    });
 
   routes.post(SEND, async ({ req, var: { notes } }) => {
     authenticate(req.header("Authorization"), credentials);
@@ -79,6 +90,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
           const contentType = req.header("Content-Type") ?? "";
           const { draft, warnings } = readMessage(unused.bytes, { contentType, type, strict }, notes);
           notes.warnings = warnings;
+          throttle.refuseFlood(conversation.messages, store.now());
           const commit = () => {
             const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
             unused = undefined;
@@ -104,6 +116,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
       kind: "retry",
       read: async () => {
         refuseUnlessFailed(find(), retries);
+        throttle.refuseFlood(conversation.messages, store.now());
         const commit = () => {
           // The message is looked up again, because another call may have retried it since the check above.
           const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts(), retries));
