@@ -305,6 +305,8 @@ export interface StoreStats {
   readonly paused: string | undefined;
   /** When a pause that the server asked for ends, in ms from now; 0 if there is none. */
   readonly pausedForMs: number;
+  /** How many processes live that have started a worker, or called `process`, and did not close their outbox. 0: nobody sends. */
+  readonly workers: number;
   readonly waits: StoreWaits;
 }
 

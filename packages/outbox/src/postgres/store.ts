@@ -247,7 +247,7 @@ export class PostgresStore implements Store<Tx> {
   }
 
   async stats(): Promise<StoreStats> {
-    const text = await this.#statements.call(this.#function("stats()"), [], true);
+    const text = await this.#statements.call(this.#function("stats($1::float8)"), [STALE_AFTER], true);
     // JSON has no undefined: what is not there is null.
     const { paused, waits, ...numbers } = JSON.parse(text!) as JsonStats;
     const { later, held, after } = waits;

@@ -135,7 +135,8 @@ create or replace function ${schema}.waits(p_now timestamptz) returns json langu
       where state = 0 and waits_for is not null and ${inTime} order by waits_for, id limit 1))
 $$;
 
-create or replace function ${schema}.stats() returns text language sql volatile as $$
+-- p_stale: ms after which a worker that nobody has seen counts as dead, although its lock is held.
+create or replace function ${schema}.stats(p_stale double precision) returns text language sql volatile as $$
   with clock as materialized (select ${schema}.now() as now)
   select json_build_object('queued', count(*) filter (where state = 0), 'sending', count(*) filter (where state = 1),
     'accepted', count(*) filter (where state = 2), 'rejected', count(*) filter (where state = 3),
@@ -145,6 +146,11 @@ create or replace function ${schema}.stats() returns text language sql volatile 
       where q.state = 0 and q.waits_for is null and q.run_at <= (select now from clock))), 0)),
     'paused', (select paused from ${schema}.gate),
     'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(greatest(clock.now, paused_from))), 0) from ${schema}.gate, clock),
+    -- A look at the locks takes none, so that nobody takes a worker for alive because somebody else looks at it.
+    'workers', (select count(*) from ${schema}.worker w where w.seen_at > clock_timestamp() - p_stale * interval '1 ms'
+      and (not w.locked or exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 2
+        and l.database = (select oid from pg_database where datname = current_database())
+        and l.classid::bigint = hashtext('${channel}')::bigint & 4294967295 and l.objid::bigint = w.id))),
     'waits', ${schema}.waits((select now from clock)))::text
   from ${schema}.message
 $$;

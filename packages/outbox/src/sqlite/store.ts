@@ -248,7 +248,7 @@ export class SqliteStore implements Store<DatabaseSync> {
 
   async tend(_lease: Lease | undefined, limits: TendLimits): Promise<Tended> {
     const { locks } = await this.#opened();
-    const mine = new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
+    const mine = this.#workers();
     return this.#write((change) => tend(change, limits, (worker) => !mine.has(worker) && locks.isFree(worker)));
   }
 
@@ -284,9 +284,18 @@ export class SqliteStore implements Store<DatabaseSync> {
   }
 
   async stats(): Promise<StoreStats> {
+    const { locks, checkPlace } = await this.#opened();
     // The numbers of a file that no other process can find would mislead the caller.
-    (await this.#opened()).checkPlace();
-    return this.#read((connection) => stats(connection, this.#parts.now()));
+    checkPlace();
+    const mine = this.#workers();
+    return this.#read((connection) =>
+      stats(connection, this.#parts.now(), (worker) => mine.has(worker) || !locks.isFree(worker)),
+    );
+  }
+
+  /** The workers of this process that live. */
+  #workers(): ReadonlySet<number> {
+    return new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
   }
 
   isDrained(): Promise<boolean> {

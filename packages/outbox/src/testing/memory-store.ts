@@ -553,6 +553,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         oldestQueuedMs: Math.max(0, ...ready.map(({ runAt }) => now - runAt)),
         paused: gate.reason,
         pausedForMs: Math.max(0, gate.pausedUntil - Math.max(now, gate.pausedFrom)),
+        workers: locks.size,
         waits: waits(now),
       };
     },
