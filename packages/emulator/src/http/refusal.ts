@@ -87,7 +87,7 @@ export function check<Value>(
  * Parses JSON text, or its UTF-8 bytes. The parser's own error contains the text, so the given refusal replaces the
  * error.
  */
-export function parseJson(source: Uint8Array | string, refusal: () => Refusal): unknown {
+function parseJson(source: Uint8Array | string, refusal: () => Refusal): unknown {
   try {
     return JSON.parse(typeof source === "string" ? source : new TextDecoder("utf-8", { fatal: true }).decode(source));
   } catch {

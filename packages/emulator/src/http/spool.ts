@@ -14,6 +14,14 @@ export interface ReceivedBody {
   discard(): Promise<void>;
 }
 
+/** The folders that exist. They are deleted together, because a process warns about more than ten listeners. */
+const folders = new Set<string>();
+
+function deleteAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
+}
+
 const noFile = async (): Promise<void> => undefined;
 
 /**
@@ -24,10 +32,6 @@ const noFile = async (): Promise<void> => undefined;
 export class Spool {
   #folder: string | undefined;
   #count = 0;
-  readonly #deleteFolder = (): void => {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-    this.#folder = undefined;
-  };
 
   /** Receives a body. Rejects, and keeps nothing, if `chunks` throws. */
   async receive(chunks: AsyncIterable<Uint8Array>): Promise<ReceivedBody> {
@@ -58,14 +62,17 @@ export class Spool {
 
   /** Deletes every body. */
   close(): void {
-    process.off("exit", this.#deleteFolder);
-    this.#deleteFolder();
+    if (this.#folder === undefined) return;
+    rmSync(this.#folder, { recursive: true, force: true });
+    folders.delete(this.#folder);
+    this.#folder = undefined;
   }
 
   #newPath(): string {
     if (this.#folder === undefined) {
       this.#folder = mkdtempSync(join(tmpdir(), "livedesk-emulator-"));
-      process.once("exit", this.#deleteFolder);
+      process.off("exit", deleteAll).once("exit", deleteAll);
+      folders.add(this.#folder);
     }
     this.#count += 1;
     return join(this.#folder, String(this.#count));

@@ -26,10 +26,10 @@ import type { ReceivedBody, Spool } from "../http/spool.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 
 /** The route that sends a message. */
-export const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
+const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
 
 /** The route that retries a failed message. */
-export const RETRY = `${SEND}/:message_id/retry` as const;
+const RETRY = `${SEND}/:message_id/retry` as const;
 
 /** The values that the two calls of the API need. */
 export interface MessageRoutesContext {
