@@ -60,6 +60,10 @@ const TASKS = {
   size: { steps: [turbo("build"), ["size-limit", ...rest]] },
   bench: { steps: [turbo("build", "--filter=@livedesk/bench^..."), ["node", "apps/bench/src/bench.ts", ...rest]] },
   "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },
+  mutation: { steps: [turbo("build", "--filter=@livedesk/outbox..."), ["node", ".ci/mutation.mjs", ...rest]] },
+  release: { steps: [turbo("build"), ["node", ".ci/release.mjs"]] },
+  "release:rehearse": { steps: [["node", ".ci/rehearse.mjs", ...rest]] },
+  repository: { steps: [["node", ".ci/repository.mjs", ...rest]] },
   exec: { steps: [rest] },
 };
 

@@ -1,6 +1,6 @@
 // The exports that only the author of an adapter needs, in addition to index.ts: the interface to a runtime, and the
 // rules that every adapter shares.
-export { deliver, deliverOnce, isClient, timingOf } from "./client.ts";
+export { checkVersion, deliver, deliverOnce, isClient, markClient, type PackageVersion, timingOf } from "./client.ts";
 export { untilEnd } from "./delivery/deadline.ts";
 export { notify } from "./delivery/events.ts";
 export { bodyUnlessRefused, isRefusal } from "./delivery/outcome.ts";

@@ -36,7 +36,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "transport-failed": true,
 };
 
-const guide = await readFile("../../docs/delivery.md", "utf8");
+const guide = await readFile(new URL("../../../docs/delivery.md", import.meta.url), "utf8");
 const headings = [...guide.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading ?? "");
 
 test("the guide has a paragraph for each error code, and no paragraph for any other code", () => {

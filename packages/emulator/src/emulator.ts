@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkVersion, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { Clock, type ClockControl } from "./desk/clock.ts";
 import { type Archive, Store } from "./desk/store.ts";
@@ -124,6 +124,9 @@ const noPage = async (): Promise<undefined> => undefined;
 /** Returns the time source of an emulator with these options. */
 export const clockOf = ({ now }: Pick<EmulatorAppOptions, "now">): (() => Date) => now ?? (() => new Date());
 
+/** Undefined only in a test that runs the source, because the build puts the version here. */
+declare const PACKAGE_VERSION: string | undefined;
+
 /**
  * Makes the parts of an emulator whose conversations are in an archive: the controls for its owner, and the values that
  * its router needs. `onStall` is called with each request that never gets a complete answer.
@@ -133,6 +136,7 @@ export function assembleEmulator(
   archive: Archive,
   onStall: (request: Request) => void = () => undefined,
 ) {
+  if (typeof PACKAGE_VERSION === "string") checkVersion({ name: "@livedesk/emulator", version: PACKAGE_VERSION });
   const {
     url = DEFAULT_URL,
     maxBodyBytes = 100 * MEBIBYTE,
