@@ -25,7 +25,10 @@ for (const { packagePath, manifest } of packages.filter((each) => !each.manifest
     assert.equal(manifest.license, license);
     assert.match(manifest.description, /\.$/);
     for (const keyword of ["livedesk", "engagelab"]) assert.ok(manifest.keywords.includes(keyword), keyword);
-    assert.deepEqual(manifest.keywords, [...new Set(manifest.keywords)].sort());
+    assert.deepEqual(
+      manifest.keywords,
+      [...new Set(manifest.keywords)].toSorted((a, b) => a.localeCompare(b)),
+    );
     assert.notEqual(manifest.sideEffects, undefined);
     assert.equal(manifest.publishConfig.access, "public");
   });

@@ -16,15 +16,15 @@ export const sizeOf = (folder) =>
 export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /**
- * Installs a package from the registry of `env` into a folder, and measures it there: bytes of the package (`own`), bytes and number of all
+ * Installs a package from a registry into a folder, and measures it there: bytes of the package (`own`), bytes and number of all
  * installed packages, and the time of the import of each entry, divided by the time that Node.js needs to run nothing.
  */
-export function measurePackage({ name, version, exports = {}, bin = {} }, folder, env) {
+export function measurePackage({ name, version, exports = {}, bin = {} }, folder, { env, registry }) {
   writeFileSync(
     path.join(folder, "package.json"),
     JSON.stringify({ private: true, dependencies: { [name]: version } }),
   );
-  output("npm", ["install", "--omit=peer", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder, env });
+  output("npm", ["install", "--omit=peer", "--no-audit", "--no-fund", `--registry=${registry}`], { cwd: folder, env });
   const modules = path.join(folder, "node_modules");
   const installed = readdirSync(modules).filter((each) => !each.startsWith("."));
   const count = installed.flatMap((each) =>

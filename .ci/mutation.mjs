@@ -32,7 +32,14 @@ for (const [name, files] of Object.entries(PACKAGES).filter(([each]) => only ===
     ignorePatterns: [
       // The tests of core read the fixtures of schema.
       ...packages.map(({ packagePath }) => packagePath).filter((each) => ![folder, "packages/schema"].includes(each)),
-      ...["examples", ".changeset", ".github", ".stryker", "**/.turbo", "**/.vitest", "**/.pack", "**/dist"],
+      "examples",
+      ".changeset",
+      ".github",
+      ".stryker",
+      "**/.turbo",
+      "**/.vitest",
+      "**/.pack",
+      "**/dist",
     ],
     concurrency: 1,
     coverageAnalysis: "perTest",

@@ -11,6 +11,8 @@ import { packages, readJson, root } from "./packages.mjs";
 import { startRegistry } from "./registry.mjs";
 import { output, runWatched } from "./spawn.mjs";
 
+const published = packages.filter(({ manifest }) => !manifest.private);
+
 /** Copies the files of a clone as they are now, also those that are not committed, but nothing that git ignores. */
 export function copyClone(from, to) {
   output("git", ["clone", "--quiet", "--local", from, to]);
@@ -39,6 +41,15 @@ async function step(command, args, { cwd, env }) {
   console.log(`  ${((Date.now() - began) / 1000).toFixed(0)} s`);
 }
 
+/** Checks that the release has made a git tag for the version of each published package. */
+function checkTags(copy) {
+  const tags = output("git", ["tag", "--list"], { cwd: copy }).split("\n");
+  for (const { packagePath } of published) {
+    const { name, version } = readJson(path.join(copy, packagePath, "package.json"));
+    if (!tags.includes(`${name}@${version}`)) throw new Error(`the release has made no git tag ${name}@${version}`);
+  }
+}
+
 async function rehearse(only) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "livedesk-rehearsal-")));
   // Also after Ctrl-C, which ends this process without the `finally` below.
@@ -48,7 +59,8 @@ async function rehearse(only) {
   const before = output("git", ["status", "--porcelain"], { cwd: root });
   try {
     copyClone(root, copy);
-    const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
+    // `npm run --silent` would also hide the errors of every other npm.
+    const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", npm_config_loglevel: "error" };
     await step("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent"], { cwd: copy, env });
     await step("npm", ["run", "--silent", "version-packages"], { cwd: copy, env });
     registry = await startRegistry(path.join(folder, "registry"));
@@ -56,8 +68,10 @@ async function rehearse(only) {
     // A proof of the origin needs the identity that GitHub gives to a workflow.
     const there = { ...env, NPM_CONFIG_PROVENANCE: "false" };
     await step("npm", ["run", "--silent", "release"], { cwd: copy, env: there });
+    checkTags(copy);
+    // A workflow that is started again must find nothing to publish, and must not fail.
+    await step("npm", ["run", "--silent", "release"], { cwd: copy, env: there });
 
-    const published = packages.filter(({ manifest }) => !manifest.private && (!only || manifest.name === only));
     const rows = [];
     for (const [version, bin] of nodes()) {
       // The folder of the tools has a Node.js too, so the one to test comes first.
@@ -67,12 +81,15 @@ async function rehearse(only) {
         LIVEDESK_CONSUMER_REGISTRY: registry.url,
       };
       console.log(`\nNode.js ${version}`);
-      for (const { packagePath, manifest } of published) {
+      for (const { packagePath } of published.filter(({ manifest }) => !only || manifest.name === only)) {
         const cwd = path.join(copy, packagePath);
         await step("node", ["../../.ci/consumer.mjs"], { cwd, env: onNode });
         const at = path.join(folder, "measured", version, path.basename(packagePath));
         mkdirSync(at, { recursive: true });
-        rows.push({ version, ...measurePackage(readJson(path.join(cwd, "package.json")), at, onNode) });
+        rows.push({
+          version,
+          ...measurePackage(readJson(path.join(cwd, "package.json")), at, { env: onNode, registry: registry.url }),
+        });
       }
     }
     console.log(`\n${table(rows)}`);

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { packages, readJson, root } from "./packages.mjs";
+import { packages, readJson } from "./packages.mjs";
 
 const LATER = "999.1.0";
 const own = packages.filter(({ manifest }) => manifest.name.startsWith("@livedesk/") && !manifest.private);
@@ -105,28 +105,26 @@ const relayImports = (client) =>
 
 /** Each row: the package with another version, the program, and the two packages that the error must name. */
 const CASES = [
-  ...Object.entries(OWN_CLIENT).map(([entry, code]) => [
-    "@livedesk/core",
-    caught(`import { createClient } from "${entry}";`, code),
-    [entry.replace("/http", ""), "@livedesk/core"],
-  ]),
-  [
-    "@livedesk/emulator",
+  ...Object.entries(OWN_CLIENT).map(([entry, code]) => ({
+    other: "@livedesk/core",
+    program: caught(`import { createClient } from "${entry}";`, code),
+    first: entry.replace("/http", ""),
+    second: "@livedesk/core",
+  })),
+  ...[
     caught('import { startEmulator } from "@livedesk/emulator";', "await startEmulator();"),
-    ["@livedesk/emulator", "@livedesk/core"],
-  ],
-  [
-    "@livedesk/emulator",
     caught('import { createEmulatorApp } from "@livedesk/emulator";', "createEmulatorApp();"),
-    ["@livedesk/emulator", "@livedesk/core"],
-  ],
-  ["@livedesk/outbox", caught(outboxImports, outbox), ["@livedesk/outbox", "@livedesk/core"]],
-  ["@livedesk/node", caught(outboxImports, outbox), ["@livedesk/outbox", "@livedesk/node"]],
-  ["@livedesk/node", caught(relayImports("@livedesk/node"), relay), ["@livedesk/relay", "@livedesk/node"]],
-  ["@livedesk/relay", caught(relayImports("@livedesk/node"), relay), ["@livedesk/relay", "@livedesk/core"]],
+  ].map((program) => ({ other: "@livedesk/emulator", program, first: "@livedesk/emulator", second: "@livedesk/core" })),
+  ...[
+    { first: "@livedesk/outbox", program: caught(outboxImports, outbox) },
+    { first: "@livedesk/relay", program: caught(relayImports("@livedesk/node"), relay) },
+  ].flatMap(({ first, program }) => [
+    { other: first, program, first, second: "@livedesk/core" },
+    { other: "@livedesk/node", program, first, second: "@livedesk/node" },
+  ]),
 ];
 
-for (const [other, program, [first, second]] of CASES) {
+for (const { other, program, first, second } of CASES) {
   test(`${other} of another version: an error names ${first}, ${second} and both versions`, () => {
     const { stdout, stderr } = projectWith(other)(program);
     const versionOf = (name) => (name === other ? LATER : version);

@@ -194,7 +194,7 @@ export function checkVersion(user: PackageVersion, client?: unknown): void {
  * `checkVersion` does.
  *
  * @example
- * const client = markClient(createClient(transport), { name, version });
+ * const client = markClient(createClient(transport), { name: "@livedesk/node", version: "0.1.0" });
  */
 export function markClient(client: Client, maker: PackageVersion): Client {
   checkVersion(maker);
