@@ -19,7 +19,8 @@ export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(
  * Installs a package from a registry into a folder, and measures it there: bytes of the package (`own`), bytes and number of all
  * installed packages, and the time of the import of each entry, divided by the time that Node.js needs to run nothing.
  */
-export function measurePackage({ name, version, exports = {}, bin = {} }, folder, { env, registry }) {
+export function measurePackage(manifest, folder, { env, registry }) {
+  const { name, version, exports = {}, bin = {}, peerDependencies = {} } = manifest;
   writeFileSync(
     path.join(folder, "package.json"),
     JSON.stringify({ private: true, dependencies: { [name]: version } }),
@@ -34,32 +35,38 @@ export function measurePackage({ name, version, exports = {}, bin = {} }, folder
     .filter(([, target]) => target.import)
     .map(([entry]) => name + entry.slice(1));
   const programs = [
-    ["-e", "0"],
-    ...entries.map((entry) => ["--input-type=module", "-e", `import ${JSON.stringify(entry)}`]),
-    ...Object.values(bin).map((file) => [path.join(modules, name, file), "--version"]),
-  ];
-  const times = programs.map(() => []);
+    { entry: "nothing", args: ["-e", "0"] },
+    ...entries.map((entry) => ({ entry, args: ["--input-type=module", "-e", `import ${JSON.stringify(entry)}`] })),
+    ...Object.entries(bin).map(([command, file]) => ({
+      entry: `${command} --version`,
+      args: [path.join(modules, name, file), "--version"],
+    })),
+  ].map((program) => ({ ...program, times: [] }));
+  const start = ({ entry, args }) => {
+    const began = performance.now();
+    const { status, stderr } = spawnSync("node", args, { cwd: folder, env, encoding: "utf8" });
+    const needs = status === 0 ? undefined : missingPeer(stderr, peerDependencies);
+    if (status !== 0 && !needs) throw new Error(`${entry}: node ${args.join(" ")}\n${stderr}`);
+    return { needs, time: performance.now() - began };
+  };
+  // The first start also finds the entries that work only with a package that the user installs, and fills the caches of the machine.
+  for (const program of programs) program.needs = start(program).needs;
   // The programs take turns, so that a busy moment of the machine meets all of them.
   for (let run = 0; run < RUNS; run += 1)
-    for (const [index, args] of programs.entries()) times[index].push(timeOf(args, { cwd: folder, env }));
-  const [nothing, ...rest] = times.map(median);
-  const names = [...entries, ...Object.keys(bin).map((command) => `${command} --version`)];
+    for (const program of programs) if (!program.needs) program.times.push(start(program).time);
+  const [nothing, ...rest] = programs.map(({ entry, needs, times }) => ({ entry, needs, time: median(times) }));
   return {
     name,
     own: sizeOf(path.join(modules, name)),
     all: sizeOf(modules),
     count,
-    nothing,
-    imports: names.map((entry, index) => ({ entry, ratio: rest[index] / nothing })),
+    imports: rest.map(({ entry, needs, time }) => ({ entry, needs, ratio: time / nothing.time })),
   };
 }
 
-function timeOf(args, options) {
-  const began = performance.now();
-  const { status, stderr } = spawnSync("node", args, { ...options, encoding: "utf8" });
-  if (status !== 0) throw new Error(`node ${args.join(" ")}\n${stderr}`);
-  return performance.now() - began;
-}
+/** The optional peer for which an import fails, because it is not installed. */
+export const missingPeer = (stderr, peers) =>
+  Object.keys(peers).find((peer) => stderr.includes(`ERR_MODULE_NOT_FOUND`) && stderr.includes(`'${peer}'`));
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
@@ -68,9 +75,9 @@ export function table(rows) {
   const cells = [
     ["Node.js", "package", "installed", "with dependencies", "packages", "import", "÷ node -e 0"],
     ...rows.flatMap(({ version, name, own, all, count, imports }) =>
-      imports.map(({ entry, ratio }, index) => {
+      imports.map(({ entry, needs, ratio }, index) => {
         const first = [version, name, kilobytes(own), kilobytes(all), String(count)];
-        return [...(index === 0 ? first : first.map(() => "")), entry, ratio.toFixed(2)];
+        return [...(index === 0 ? first : first.map(() => "")), entry, needs ? `needs ${needs}` : ratio.toFixed(2)];
       }),
     ),
   ];

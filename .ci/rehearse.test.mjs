@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { median, sizeOf, table } from "./measure.mjs";
+import { median, missingPeer, sizeOf, table } from "./measure.mjs";
 import { readPacked } from "./npm-readme.mjs";
 import { readJson } from "./packages.mjs";
 import { copyClone } from "./rehearse.mjs";
@@ -87,6 +87,7 @@ test("the table has a row for each entry, and names a package once", () => {
   const imports = [
     { entry: "a", ratio: 1.234 },
     { entry: "a/b", ratio: 12 },
+    { entry: "a/c", ratio: Number.NaN, needs: "pg" },
   ];
   assert.equal(
     table([{ version: "24.0.0", name: "a", own: 1500, all: 20_000, count: 3, imports }]),
@@ -94,6 +95,14 @@ test("the table has a row for each entry, and names a package once", () => {
       "Node.js  package  installed  with dependencies  packages  import  ÷ node -e 0",
       "24.0.0   a        2 kB       20 kB              3         a       1.23",
       "                                                          a/b     12.00",
+      "                                                          a/c     needs pg",
     ].join("\n"),
   );
+});
+
+test("an import that fails for want of an optional peer names the peer", () => {
+  const stderr = "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /a.js";
+  assert.equal(missingPeer(stderr, { bullmq: "*", pg: "*" }), "pg");
+  assert.equal(missingPeer(stderr, { bullmq: "*" }), undefined);
+  assert.equal(missingPeer("TypeError: 'pg' is wrong", { pg: "*" }), undefined);
 });

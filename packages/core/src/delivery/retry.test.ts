@@ -101,7 +101,7 @@ describe("dateIn() returns the date at the end of a wait", () => {
 describe("a request is tried again only if enough time is left for the wait and an attempt:", () => {
   const clock = { ...manualClock(), random: () => 1 };
   const unreachable = new NotSentError("x", { code: "connection-failed" });
-  const tooMany = new RateLimitError("x", { status: 429, headers: {} });
+  const tooMany = new RateLimitError("x", { code: "rate-limited", status: 429, headers: {} });
 
   test.each<[string, unknown, number | undefined, number]>([
     ["without a connection, after a wait of its own", unreachable, 30_000, 500],
