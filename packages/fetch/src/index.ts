@@ -54,6 +54,17 @@ export type {
 } from "@livedesk/core/adapter";
 export type { EmulatorLike } from "@livedesk/core/web";
 export {
+  type OtherWebhook,
+  type VerifiedWebhook,
+  type VerifyOptions,
+  WebhookError,
+  type WebhookErrorCode,
+  type WebhookEvent,
+  type WebhookHeaders,
+  type Webhooks,
+  webhooks,
+} from "@livedesk/core/web";
+export {
   AuthenticationError,
   ConfigurationError,
   DEFAULT_BASE_URL,
@@ -75,11 +86,13 @@ export type {
   BlobLike,
   ByteSource,
   ContentAttributes,
+  ConversationCreatedWebhook,
   FailedMessage,
   FileInput,
   Id,
   Message,
   MessageStatus,
+  MessageWebhook,
   Sender,
   SentTemplate,
   TemplateButton,
@@ -88,8 +101,13 @@ export type {
   TemplateLocation,
   TemplateParams,
   TemplateVariables,
+  WebhookAccount,
+  WebhookConversation,
+  WebhookLastMessage,
+  WebhookMeta,
+  WebhookPerson,
 } from "@livedesk/schema";
-export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
+export { type ExternalError, isFailedMessage, parseExternalError, statusInWebhook } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export type { FetchTransportOptions } from "./options.ts";
 export { fetchTransport } from "./transport.ts";

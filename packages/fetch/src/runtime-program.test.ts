@@ -3,7 +3,7 @@
 // packages that only tests may import. The emulators run in the process of the test, which starts an emulator when the
 // program asks for it.
 import { conformance } from "@livedesk/emulator/conformance";
-import { createClient } from "@livedesk/fetch";
+import { createClient, webhooks } from "@livedesk/fetch";
 
 const cases = new Map<string, () => Promise<void>>();
 let control = "";
@@ -62,6 +62,11 @@ async function send({ url, count }: { readonly url: string; readonly count: numb
 const ORDERS: Readonly<Record<string, (input: never) => unknown>> = {
   agent: () => globalThis.navigator.userAgent,
   run: (name: string) => cases.get(name)?.(),
+  verify: async ({ body, headers, secret }: { body: string; headers: Record<string, string>; secret: string }) =>
+    webhooks.verify(body, headers, secret, { now: 0 }).then(
+      ({ timestamp }) => timestamp,
+      ({ code }: { code: string }) => code,
+    ),
   send,
 };
 

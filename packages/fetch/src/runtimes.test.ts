@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -190,6 +191,14 @@ describe.each(Object.entries(RUNTIMES))("%s", (name, runtime) => {
 
   test("control: the program runs in the right runtime", async () => {
     expect(await ask("agent")).toMatch(runtime.agent);
+  });
+
+  test("a webhook with the right signature is accepted, and one with a wrong signature is refused", async () => {
+    const body = '{"event":"message_created"}';
+    const hex = createHmac("sha256", "key").update(`0.${body}`).digest("hex");
+    const headers = { "x-chatwoot-signature": `sha256=${hex}`, "x-chatwoot-timestamp": "0" };
+    expect(await ask("verify", { body, headers, secret: "key" })).toBe(0);
+    expect(await ask("verify", { body, headers, secret: "other" })).toBe("webhook-wrong-signature");
   });
 
   test("a connection that breaks before the answer is an unknown outcome, and the request is sent once", async () => {

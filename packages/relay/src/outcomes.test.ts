@@ -1,49 +1,49 @@
-import { type Client, createClient as createPage, LiveDeskError } from "@livedesk/browser";
+import { type Client as Page, createClient as createPage, LiveDeskError } from "@livedesk/browser";
 import { createClient as createCoreClient } from "@livedesk/core";
 import { recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
-import { type Emulator, type Fault, startEmulator } from "@livedesk/emulator";
+import { type Fault, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LETS_IN, type Served, serve, pageFetch } from "./testing/relays.ts";
+import { describe, expect, test } from "vitest";
+import { LETS_IN, serve, pageFetch } from "./testing/relays.ts";
 import { type RawRequest, MESSAGES, sendRaw, text, PNG, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay } from "./index.ts";
 
-let emulator: Emulator;
-let server: Client;
-let served: Served;
-let page: Client;
-
-beforeEach(async () => {
-  emulator = await startEmulator();
+/** An emulator, a relay to it, and a page that sends through the relay. Each test has its own, so that tests can run side by side. */
+async function openRelay() {
+  const emulator = await startEmulator();
   const { apiKey, apiSecret, url } = emulator;
-  server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 4000 });
-  served = await serve(createRelay({ client: server, ...LETS_IN }));
-  page = createPage({ baseUrl: `${served.url}/livedesk`, fetch: pageFetch, maxRetries: 0 });
-});
-
-afterEach(async () => {
-  await served.close();
-  await server.close();
-  await emulator.close();
-});
+  const server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 4000 });
+  const served = await serve(createRelay({ client: server, ...LETS_IN }));
+  const page = createPage({ baseUrl: `${served.url}/livedesk`, fetch: pageFetch, maxRetries: 0 });
+  return {
+    emulator,
+    page,
+    url: served.url,
+    /** How many messages with the content of these tests LiveDesk has. */
+    stored: () =>
+      emulator.truth().conversations.flatMap(({ messages }) => messages.filter(({ content }) => content === CONTENT))
+        .length,
+    async [Symbol.asyncDispose]() {
+      await served.close();
+      await server.close();
+      await emulator.close();
+    },
+  };
+}
 
 const CONTENT = "canary-content";
 
-const sends: Record<string, { readonly raw: RawRequest; readonly send: () => Promise<unknown> }> = {
+const sends: Record<string, { readonly raw: RawRequest; readonly send: (page: Page) => Promise<unknown> }> = {
   "a text message": {
     raw: { body: JSON.stringify({ content: CONTENT }) },
-    send: () => page.messages.send(141, { content: CONTENT }),
+    send: (page) => page.messages.send(141, { content: CONTENT }),
   },
   "a form": {
     raw: { headers: formHeaders, body: form([text("content", CONTENT), file()]) },
-    send: () =>
+    send: (page) =>
       page.messages.send(141, { content: CONTENT, attachments: [new File([PNG], "a.png", { type: "image/png" })] }),
   },
 };
-
-const stored = (): number =>
-  emulator.truth().conversations.flatMap(({ messages }) => messages.filter(({ content }) => content === CONTENT))
-    .length;
 
 /**
  * Each entry contains a fault, whether the message is stored in spite of the fault, and the statuses that a page may
@@ -66,14 +66,15 @@ const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: rea
   [{ fault: "slow", delayMs: 50 }, true, [200]],
 ];
 
-describe.each(Object.entries(sends))("when a page sends %s,", (_name, { raw, send }) => {
+describe.concurrent.each(Object.entries(sends))("when a page sends %s,", (_name, { raw, send }) => {
   test.each(FAULTS)(
     "after the fault $fault, the status of the answer says whether the message exists",
     async (fault, isStored, statuses) => {
-      emulator.faults.add(fault);
-      const answer = await sendRaw(served.url, raw);
+      await using relay = await openRelay();
+      relay.emulator.faults.add(fault);
+      const answer = await sendRaw(relay.url, raw);
       expect(statuses).toContain(answer.status);
-      expect(stored()).toBe(isStored ? 1 : 0);
+      expect(relay.stored()).toBe(isStored ? 1 : 0);
       if (answer.status === 200) return;
       expect(answer.body).toMatch(/^\{"error":"[\w' :]+"\}$/);
       expect(answer.headers.get("retry-after")).toBe("retryAfter" in fault ? "3" : null);
@@ -83,40 +84,43 @@ describe.each(Object.entries(sends))("when a page sends %s,", (_name, { raw, sen
   test.each(FAULTS)(
     "after the fault $fault, the outcome in the page says whether the message exists",
     async (fault, isStored, statuses) => {
-      emulator.faults.add(fault);
-      const outcome = await send().then(
+      await using relay = await openRelay();
+      relay.emulator.faults.add(fault);
+      const outcome = await send(relay.page).then(
         () => "accepted",
         (error: unknown) => (error instanceof LiveDeskError ? error.outcome : "another error"),
       );
       const expected = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
       expect(expected).toContain(outcome);
       // This is the most important check: a message that exists is never reported as refused.
-      expect(stored()).toBe(isStored ? 1 : 0);
+      expect(relay.stored()).toBe(isStored ? 1 : 0);
       expect([isStored, outcome]).not.toEqual([true, "rejected"]);
       expect([isStored, outcome]).not.toEqual([true, "not-sent"]);
     },
   );
 });
 
-describe("when a page retries a message,", () => {
+describe.concurrent("when a page retries a message,", () => {
   test.each(FAULTS)(
     "after the fault $fault during a retry, the status of the answer says whether the message was sent",
     async (fault, isStored, statuses) => {
-      const failed = await page.messages.send(142, { content: CONTENT });
-      emulator.customerWrites(142, "Yes");
-      emulator.faults.add({ ...fault, kind: "retry" });
+      await using relay = await openRelay();
+      const failed = await relay.page.messages.send(142, { content: CONTENT });
+      relay.emulator.customerWrites(142, "Yes");
+      relay.emulator.faults.add({ ...fault, kind: "retry" });
       const path = MESSAGES.replace("141", "142");
-      const { status } = await sendRaw(served.url, { path: `${path}/${failed.id}/retry`, body: "" });
+      const { status } = await sendRaw(relay.url, { path: `${path}/${failed.id}/retry`, body: "" });
       expect(statuses).toContain(status);
-      const message = emulator.truth().conversations[1]?.messages.find(({ id }) => id === failed.id);
+      const message = relay.emulator.truth().conversations[1]?.messages.find(({ id }) => id === failed.id);
       expect(message?.status).toBe(isStored ? "sent" : "failed");
     },
   );
 });
 
 test("a page learns that there is certainly no message if LiveDesk cannot be reached", async () => {
-  await emulator.close();
-  await expect(page.messages.send(141, { content: CONTENT })).rejects.toMatchObject({
+  await using relay = await openRelay();
+  await relay.emulator.close();
+  await expect(relay.page.messages.send(141, { content: CONTENT })).rejects.toMatchObject({
     outcome: "rejected",
     status: 424,
     message: "The request was refused (HTTP 424): LiveDesk could not be reached: nothing was sent",

@@ -79,6 +79,18 @@ export {
   type NamedFile,
 } from "./files.ts";
 export {
+  type ConversationCreatedWebhook,
+  conversationCreatedWebhookSchema,
+  type MessageWebhook,
+  messageWebhookSchema,
+  statusInWebhook,
+  type WebhookAccount,
+  type WebhookConversation,
+  type WebhookLastMessage,
+  type WebhookMeta,
+  type WebhookPerson,
+} from "./webhooks.ts";
+export {
   readTemplateDefinitions,
   repeatedTemplates,
   type TemplateDefinitionEntry,

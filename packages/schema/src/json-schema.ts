@@ -20,6 +20,15 @@ import {
   templateParamsSchema,
   templateVariablesSchema,
 } from "./template.ts";
+import {
+  conversationCreatedWebhookSchema,
+  messageWebhookSchema,
+  webhookAccountSchema,
+  webhookConversationSchema,
+  webhookLastMessageSchema,
+  webhookMetaSchema,
+  webhookPersonSchema,
+} from "./webhooks.ts";
 
 /** The part of a JSON Schema that this file uses. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -28,7 +37,7 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
  * The doc comments of all types. The key is the name of the type; the value also contains the comments of the fields,
  * or the members of a union type.
  */
-export type Docs = Readonly<
+type Docs = Readonly<
   Record<
     string,
     {
@@ -53,6 +62,7 @@ const requests = {
   TemplateButton: templateButtonSchema,
 };
 
+// What LiveDesk writes: answers and webhooks.
 const answers = {
   Message: messageSchema,
   FailedMessage: failedMessageSchema,
@@ -62,6 +72,13 @@ const answers = {
   AdditionalAttributes: additionalAttributesSchema,
   SentTemplate: sentTemplateSchema,
   ErrorAnswer: errorAnswerSchema,
+  ConversationCreatedWebhook: conversationCreatedWebhookSchema,
+  MessageWebhook: messageWebhookSchema,
+  WebhookConversation: webhookConversationSchema,
+  WebhookLastMessage: webhookLastMessageSchema,
+  WebhookMeta: webhookMetaSchema,
+  WebhookPerson: webhookPersonSchema,
+  WebhookAccount: webhookAccountSchema,
 };
 
 // Template definitions are kept in files. They are neither sent to the API nor part of its answers.

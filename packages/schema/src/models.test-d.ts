@@ -22,6 +22,11 @@ describe("each interface equals the type of its model:", () => {
     expectTypeOf<schema.MessageStatus>().toEqualTypeOf<Output<"messageStatusSchema">>();
   });
 
+  test("webhooks", () => {
+    expectTypeOf<schema.ConversationCreatedWebhook>().toEqualTypeOf<Output<"conversationCreatedWebhookSchema">>();
+    expectTypeOf<schema.MessageWebhook>().toEqualTypeOf<Output<"messageWebhookSchema">>();
+  });
+
   test("requests, in both directions", () => {
     expectTypeOf<schema.Id>().toEqualTypeOf<Output<"idSchema">>();
     expectTypeOf<schema.TextMessage>().toEqualTypeOf<Output<"textMessageSchema">>();

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
 import { messageSchema, templateMessageSchema, textMessageSchema } from "./index.ts";
+import { modelSchemas } from "./json-schema.ts";
 import { openApi } from "./openapi.ts";
 import { docComments } from "./testing/doc-comments.ts";
 
-const document = openApi(docComments());
+const document = openApi((prefix) => modelSchemas(prefix, docComments()));
 const [send, retry] = Object.values(document.paths).map(({ post }) => post);
 
 test("the committed OpenAPI document equals the document that the models generate", async () => {

@@ -1,4 +1,6 @@
-import { type Docs, type JsonSchema, modelSchemas } from "./json-schema.ts";
+import type * as z from "zod/mini";
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const SCHEMAS = "#/components/schemas/";
 
@@ -50,6 +52,21 @@ function refusal(description: string) {
   return { description, content: json(ref("ErrorAnswer")) };
 }
 
+/** A webhook. The server of LiveDesk sends it, so this document describes the request that a program receives. */
+const webhook = (summary: string, description: string, model: string) => ({
+  post: {
+    tags: ["webhooks"],
+    summary,
+    description,
+    requestBody: { required: true, content: json(ref(model)) },
+    responses: { "2XX": { description: "The webhook was received. LiveDesk is expected to try only once." } },
+    security: [],
+  },
+});
+
+const LIKE_CHATWOOT =
+  "EngageLab does not document this event: its fields are those of Chatwoot, from which LiveDesk is derived. ";
+
 // Models that are neither sent nor answered as JSON: definitions are kept in files, and a file message is sent as a
 // form.
 const NOT_ON_THE_WIRE = new Set(["TemplateDefinition", "FileMessage", "FileInput"]);
@@ -92,10 +109,10 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
 /**
  * The OpenAPI 3.1 document of the API's two routes: sending a message (as JSON or as a form with files), and retrying a
  * failed message. If the contract does not answer a question, the description of the part says this, and says what was
- * decided.
+ * decided. `modelSchemas` returns the JSON Schema of each model, whose references begin with `prefix`.
  */
-export function openApi(docs: Docs) {
-  const models = modelSchemas(SCHEMAS, docs);
+export function openApi(modelSchemas: (prefix: string) => Readonly<Record<string, JsonSchema>>) {
+  const models = modelSchemas(SCHEMAS);
   const schemas = Object.fromEntries(Object.entries(models).filter(([name]) => !NOT_ON_THE_WIRE.has(name)));
   return {
     openapi: "3.1.1",
@@ -116,7 +133,27 @@ export function openApi(docs: Docs) {
       },
     ],
     security: [{ basic: [] }],
-    tags: [{ name: "messages", description: "Messages of a conversation." }],
+    tags: [
+      { name: "messages", description: "Messages of a conversation." },
+      { name: "webhooks", description: "What LiveDesk tells your server." },
+    ],
+    webhooks: {
+      conversation_created: webhook(
+        "A conversation was created",
+        "A conversation was created through the API. EngageLab documents this event.",
+        "ConversationCreatedWebhook",
+      ),
+      message_created: webhook(
+        "A message was created",
+        `${LIKE_CHATWOOT}A message that was sent through the API comes, too.`,
+        "MessageWebhook",
+      ),
+      message_updated: webhook(
+        "A message has changed",
+        `${LIKE_CHATWOOT}The event does not say what has changed.`,
+        "MessageWebhook",
+      ),
+    },
     paths: {
       "/api/v2/accounts/conversations/{conversation_id}/messages": {
         post: {

@@ -44,9 +44,9 @@ export class CallDeadline implements Deadline {
   }
 
   onEnd(listener: (() => void) | undefined): void {
-    const hasEnded = this.reason !== undefined;
-    this.#listener = hasEnded ? undefined : listener;
-    if (hasEnded) listener?.();
+    this.#listener = listener;
+    const reason = listener && this.reason;
+    if (reason !== undefined) this.stop(reason);
   }
 
   /** Ends the call, and calls the listener once. A call that has already ended keeps its reason. */

@@ -12,3 +12,14 @@ export { type ByteStream, MAX_ANSWER_BYTES, readBody, tooLongAnswer } from "./re
 export { fieldOf, readBlob, type WebBody, webBody } from "./request-body.ts";
 export { base64, randomKey, runtimeClock } from "./runtime.ts";
 export { clientOptionsOf, type EmulatorLike, resolveBaseUrl, type TargetOptions } from "./target.ts";
+export {
+  type OtherWebhook,
+  type VerifiedWebhook,
+  type VerifyOptions,
+  WebhookError,
+  type WebhookErrorCode,
+  type WebhookEvent,
+  type WebhookHeaders,
+  type Webhooks,
+  webhooks,
+} from "./webhooks.ts";

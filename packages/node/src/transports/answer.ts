@@ -17,9 +17,11 @@ export const NO_HEAD: AnswerHead = { status: 0, headers: {} };
 
 /** Makes an answer of a head and a body. Throws as `readText` does. */
 export function readAnswer(head: AnswerHead, body: Uint8Array): ApiResponse | Promise<ApiResponse> {
+  const { status, discard } = head;
+  const headers = plainHeaders(head);
+  const answer = (text: string): ApiResponse => ({ status, headers, discard, body: text });
   const text = readText(head, body);
-  const rest = { status: head.status, headers: plainHeaders(head), discard: head.discard };
-  return typeof text === "string" ? { ...rest, body: text } : text.then((body_) => ({ ...rest, body: body_ }));
+  return typeof text === "string" ? answer(text) : text.then(answer);
 }
 
 /**
@@ -38,8 +40,8 @@ export function readText({ status, headers }: AnswerHead, body: Uint8Array): str
   });
 }
 
-const utf8 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString();
+const utf8 = (bytes: Uint8Array): string =>
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString();
 
 /**
  * Headers as plain strings. If all values are strings, which is usual, nothing is copied. The values of a repeated

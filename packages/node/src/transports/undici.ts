@@ -95,12 +95,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  /** Passes the request to the dispatcher; does nothing if the call has already ended. */
+  /** Passes the request to the dispatcher. If the call has already ended, the dispatcher does not get the request. */
   begin(request: Dispatcher.DispatchOptions): void {
-    if (this.#deadline.reason !== undefined) {
-      this.#fail(undefined);
-      return;
-    }
     this.#deadline.onEnd(() => this.#end());
     try {
       this.#departure.dispatch(request, this);
@@ -146,8 +142,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const [only, ...more] = this.#chunks;
-    const body = only && more.length === 0 ? only : Buffer.concat(this.#chunks);
+    const [first] = this.#chunks;
+    const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
     this.#finish(() => readAnswer(this.#head, body));
   }
 

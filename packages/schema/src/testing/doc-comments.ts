@@ -1,9 +1,15 @@
 import ts from "typescript";
-import type { Docs } from "../json-schema.ts";
+
+/** The doc comment of a type, of its fields if it is an interface, and the members of a union. */
+interface TypeComments {
+  readonly description?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly members?: readonly string[];
+}
 
 /** The doc comments of every interface and union in the sources, for the descriptions in JSON Schema and OpenAPI. */
-export function docComments(): Docs {
-  const docs: Record<string, Docs[string]> = {};
+export function docComments(): Readonly<Record<string, TypeComments>> {
+  const docs: Record<string, TypeComments> = {};
   for (const path of ts.sys.readDirectory("src", [".ts"], ["**/*.test.ts", "**/*.test-d.ts"], undefined, 1)) {
     const source = ts.createSourceFile(path, ts.sys.readFile(path) ?? "", ts.ScriptTarget.Latest, true);
     for (const node of source.statements) {
