@@ -21,15 +21,26 @@ const BROUGHT_ALONG = ["@livedesk/core", "@livedesk/schema"];
 /** The folder of an example. */
 export const folderOf = (example) => path.join(root, "examples", example);
 
-/** Makes the project of an example in `folder`, which must be empty or absent. Needs the builds of the packages above. */
-export function createProject(example, folder) {
-  if (folder === root || !path.relative(root, folder).startsWith(".."))
+/**
+ * Returns the path of the folder that a command line names for a project. Throws if it cannot be used. It needs nothing that is installed,
+ * so that a wrong folder is refused before anything is downloaded and built.
+ */
+export function checkFolder(given) {
+  if (!given)
     throw new Error(
-      `${folder} is inside this repository: name a folder outside the repository, such as ../my-${example}`,
+      "usage: npm run first-send -- <folder outside this repository>, or npm run crash-example -- <folder>",
     );
+  const folder = path.resolve(root, given);
+  if (folder === root || !path.relative(root, folder).startsWith(".."))
+    throw new Error(`${folder} is inside this repository: name a folder outside the repository, such as ../my-project`);
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty: name a new folder`);
+  return folder;
+}
 
+/** Makes the project of an example in `folder`, which must be empty or absent. Needs the builds of the packages above. */
+export function createProject(example, given) {
+  const folder = checkFolder(given);
   cpSync(folderOf(example), folder, { recursive: true });
   mkdirSync(path.join(folder, "packages"));
   const fromTarballs = (names) => Object.fromEntries(names.map((name) => [name, pack(name, folder)]));
@@ -55,11 +66,7 @@ function pack(name, folder) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [example, given] = process.argv.slice(2);
   try {
-    if (!given)
-      throw new Error(
-        "usage: npm run first-send -- <folder outside this repository>, or npm run crash-example -- <folder>",
-      );
-    createProject(example, path.resolve(root, given));
+    createProject(example, given);
     const lines = [`cd ${given}`, ...EXAMPLES[example].commands].map((line) => `  ${line}\n`).join("");
     console.log(`\nThe project is ready. It needs Node.js 22.19 or later:\n\n${lines}`);
   } catch (error) {

@@ -1,6 +1,7 @@
 // These tests check that the steps of "First send" in the README, and of "See it yourself" in docs/outbox.md, work exactly
 // as written, in a folder outside the repository, on each supported Node.js.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -66,6 +67,22 @@ test("send.mts compiles in a strict project", () => {
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   output("tsc", ["-p", "."], { cwd: folder });
 });
+
+for (const task of ["first-send", "crash-example"])
+  test(`npm run ${task} refuses a wrong folder before anything is installed or built`, () => {
+    // No command can be found, so that this fails if anything is started before the folder is checked.
+    const env = { PATH: "" };
+    for (const [given, complaint] of [
+      [[], /^usage: npm run first-send/],
+      [["examples/mine"], /is inside this repository/],
+      [[parent], /is not empty: name a new folder/],
+    ]) {
+      const argv = [path.join(root, ".ci", "workspace.mjs"), task, ...given];
+      const { status, stdout, stderr } = spawnSync(process.execPath, argv, { env, encoding: "utf8" });
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(stderr, complaint);
+    }
+  });
 
 test("a folder inside the repository is refused", () => {
   assert.throws(() => createProject("first-send", path.join(root, "examples", "mine")), /is inside this repository/);

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findChromium, installChromium, OPT_OUT } from "./chromium.mjs";
+import { checkFolder } from "./example-project.mjs";
 import { oldestNode, promised } from "./oldest-node.mjs";
 import { readJson, root } from "./packages.mjs";
 import { run, runWatched } from "./spawn.mjs";
@@ -27,12 +28,14 @@ const TASKS = {
   demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
   emulator: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "emulator", ...rest]] },
   "first-send": {
+    makesProject: true,
     steps: [
       turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator"),
       ["node", ".ci/example-project.mjs", "first-send", ...rest],
     ],
   },
   "crash-example": {
+    makesProject: true,
     steps: [
       turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator", "--filter=@livedesk/outbox"),
       ["node", ".ci/example-project.mjs", "crash", ...rest],
@@ -70,6 +73,16 @@ const TASKS = {
 if (!Object.hasOwn(TASKS, task)) {
   console.error(`usage: node .ci/workspace.mjs ${Object.keys(TASKS).join("|")}`);
   process.exit(2);
+}
+
+// A wrong folder is refused now, and not after the download and the build, which take minutes.
+if (TASKS[task].makesProject) {
+  try {
+    checkFolder(rest[0]);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }
 
 const { packageManager } = readJson(path.join(root, "package.json")).devEngines;

@@ -7,9 +7,8 @@ export default defineConfig({
   test: {
     ...base,
     name: "cli",
-    // These start every command several times, and take half a minute: `pnpm run e2e` runs them.
+    // These start the built program again and again, and take a minute: `pnpm run e2e` runs them.
     exclude: ["src/**/*.e2e.test.ts"],
-    // The files run in parallel, because a test mostly waits for the program that it has started.
     maxWorkers: 3,
   },
 });

@@ -18,6 +18,18 @@ const sendOptions: readonly Option[] = [
   flag("--private", "send a note for the team, which the customer does not see"),
   single("--reply-to <message-id>", "the message to which the new message replies"),
   repeated("--file <path>", "a file to send; if there is a file, the text is optional"),
+  flag(
+    "--stdin-ndjson",
+    "send a message for each line of stdin, and write what became of it as a line of JSON",
+  ).conflicts(["private", "replyTo", "file"]),
+  single(
+    "--concurrency <n>",
+    "with --stdin-ndjson: how many messages may be in flight, each of another conversation (default: 16)",
+  ),
+  flag(
+    "--stop-on-error",
+    "with --stdin-ndjson: send nothing more after the first line that was not sent and delivered",
+  ),
   ...sendingOptions,
 ];
 
@@ -45,7 +57,7 @@ const definitionCommands: readonly CommandRow[] = [
       "livedesk template check templates --strict",
       "livedesk template check templates --json",
     ],
-    load: async () => (await import("./commands/template-check.ts")).templateCheck,
+    load: async () => (await import("./commands/template-files.ts")).templateCheck,
   },
   {
     usage: "preview <file>",
@@ -71,17 +83,17 @@ const definitionCommands: readonly CommandRow[] = [
       "livedesk template types templates --output src/templates.ts --check",
       "livedesk template types order_update.json --output -",
     ],
-    load: async () => (await import("./commands/template-types.ts")).templateTypes,
+    load: async () => (await import("./commands/template-files.ts")).templateTypes,
   },
 ];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandRow[] = [
   {
-    usage: "send <conversation-id> [text]",
+    usage: "send [conversation-id] [text]",
     summary: "send a text message, a private note, a reply or files",
     details:
-      'If the text is "-", the command reads the text from stdin, as UTF-8 or as UTF-16 with a byte order mark. The byte order mark, and one line break at the end, are dropped.',
+      'If the text is "-", the command reads the text from stdin, as UTF-8 or as UTF-16 with a byte order mark. The byte order mark, and one line break at the end, are dropped. With --stdin-ndjson, each line of stdin is a JSON object with conversationId, content (or input: an object for messages.send), files (paths) and reference. For each line, stdout gets a line with line, reference, outcome, and id or code. The messages of one conversation are sent in the order of their lines. After a crash nobody knows which lines were sent: only livedesk outbox survives a crash.',
     options: sendOptions,
     examples: [
       'livedesk send 141 "Your order has shipped."',
@@ -89,8 +101,10 @@ export const commands: readonly CommandRow[] = [
       'livedesk send 141 "It is this one." --reply-to 29',
       "livedesk send 141 --file photo.jpg --file invoice.pdf",
       "livedesk send 141 -- '- text that starts with a dash'",
+      "livedesk send --stdin-ndjson < messages.ndjson > outcomes.ndjson",
     ],
-    load: async () => (await import("./commands/send.ts")).send,
+    load: async () =>
+      (await import("./commands/send.ts")).sendWith(async () => (await import("./commands/send-lines.ts")).sendLines),
   },
   {
     usage: "template <conversation-id>",
@@ -149,7 +163,10 @@ export const commands: readonly CommandRow[] = [
     run: async () => (await import("./commands/outbox-run.ts")).outboxRun,
     status: async () => (await import("./commands/outbox-desk.ts")).outboxStatus,
     unknowns: async () => (await import("./commands/outbox-desk.ts")).outboxUnknowns,
-    resolve: async () => (await import("./commands/outbox-desk.ts")).outboxResolve,
+    resolve: async () => (await import("./commands/outbox-decide.ts")).outboxResolve,
+    cancel: async () => (await import("./commands/outbox-decide.ts")).outboxCancel,
+    pause: async () => (await import("./commands/outbox-decide.ts")).outboxPause,
+    resume: async () => (await import("./commands/outbox-decide.ts")).outboxResume,
     export: async () => (await import("./commands/outbox-desk.ts")).outboxExport,
     purge: async () => (await import("./commands/outbox-desk.ts")).outboxPurge,
     plan: async () => (await import("./commands/outbox-plan.ts")).outboxPlan,

@@ -31,7 +31,7 @@ export interface PlannedCall {
 }
 
 /** The time to wait for an answer after a signal, in ms. Supervisors that send SIGTERM often kill the program after ten seconds. */
-const PATIENCE = 5000;
+export const PATIENCE = 5000;
 
 /** Makes a planned call and reports its outcome. With `--dry-run`, shows the request and sends nothing. */
 export async function deliver(io: Io, options: SendingOptions, call: PlannedCall): Promise<ExitCode> {
@@ -97,7 +97,7 @@ const sizeText = (bytes: number): string =>
  * Writes an event of the client to stderr: as JSON in its own line, or as words. No event contains the text of a message or a
  * credential.
  */
-function debug(io: Io, event: ClientEvent, json: boolean): void {
+export function debug(io: Io, event: ClientEvent, json: boolean): void {
   const { call: _, type, path, attempt, error, ...rest } = { error: undefined, ...event };
   const { cause } = error ?? {};
   const facts = { ...rest, code: error?.code, cause: cause instanceof Error ? nameOf(cause) : undefined };

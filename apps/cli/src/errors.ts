@@ -87,6 +87,8 @@ interface CliErrorFacts {
   readonly exitCode?: ExitCode;
   readonly code?: string;
   readonly findings?: readonly Finding[];
+  /** When the same command may be run again. */
+  readonly retryAt?: Date | undefined;
 }
 
 /**
@@ -99,19 +101,22 @@ export class CliError extends Error {
   readonly code: string;
   /** Every error in the files that were read, one by one. */
   readonly findings: readonly Finding[];
+  readonly retryAt: Date | undefined;
 
-  constructor(message: string, { exitCode = EXIT.usage, code = "usage", findings = [] }: CliErrorFacts = {}) {
+  constructor(message: string, { exitCode = EXIT.usage, code = "usage", findings = [], retryAt }: CliErrorFacts = {}) {
     super(message);
     this.name = "CliError";
     this.exitCode = exitCode;
     this.code = code;
     this.findings = findings;
+    this.retryAt = retryAt;
   }
 
   /** Returns an object of the same shape as the SDK's errors. */
   toJSON(): Record<string, unknown> {
-    const { name, message, code, exitCode, findings } = this;
-    const retryable = exitCode === EXIT.failed;
-    return { name, message, outcome: "not-sent", code, retryable, ...(findings.length > 0 && { findings }) };
+    const { name, message, code, exitCode, findings, retryAt } = this;
+    const retryable = exitCode === EXIT.failed || retryAt !== undefined;
+    const facts = { name, message, outcome: "not-sent", code, retryable };
+    return { ...facts, ...(retryAt && { retryAt }), ...(findings.length > 0 && { findings }) };
   }
 }

@@ -14,6 +14,13 @@ export interface SendingOptions {
   readonly profile?: string;
 }
 
+/** The flags of `send --stdin-ndjson`. */
+export interface SendLinesOptions extends SendingOptions {
+  readonly stdinNdjson?: true;
+  readonly concurrency?: string;
+  readonly stopOnError?: true;
+}
+
 /** Runs a command with its arguments and options, and returns the exit code. */
 export type CommandFunction<Options> = (io: Io, args: readonly string[], options: Options) => Promise<ExitCode>;
 

@@ -4,7 +4,18 @@ import { type CommandRow, flag, sendingOptions, single } from "./options.ts";
 /** Imports each command below `livedesk outbox`, so that only the command that runs is loaded. */
 type OutboxCommands = Readonly<
   Record<
-    "add" | "run" | "status" | "unknowns" | "resolve" | "export" | "purge" | "plan" | "review",
+    | "add"
+    | "run"
+    | "status"
+    | "unknowns"
+    | "resolve"
+    | "cancel"
+    | "pause"
+    | "resume"
+    | "export"
+    | "purge"
+    | "plan"
+    | "review",
     NonNullable<CommandRow["load"]>
   >
 >;
@@ -14,11 +25,18 @@ const db = single(
   "the SQLite file that keeps the messages (default: $LIVEDESK_OUTBOX, else livedesk-outbox.db); or postgres, for the database of $LIVEDESK_OUTBOX_POSTGRES",
 );
 const json = (what: string): Option => flag("--json", `print ${what} as JSON`);
-const baseAndTimeout = sendingOptions.filter(({ long }) => long === "--base-url" || long === "--timeout");
+const CALLING = new Set(["--base-url", "--timeout", "--profile"]);
+/** The flags that say where and with which credentials a run sends. */
+const calling = sendingOptions.filter(({ long }) => CALLING.has(long ?? ""));
 
 const reading: readonly Option[] = [
   single("--format <format>", "csv or ndjson (default: by the ending of the file; ndjson for stdin)"),
   single("--delimiter <character>", "what separates the columns of a CSV file (default: a comma)"),
+];
+
+const naming: readonly Option[] = [
+  flag("--by-key", "the message is named by its key, although that has only digits").conflicts("byId"),
+  flag("--by-id", "the message is named by its id, although another message has this key"),
 ];
 
 const where =
@@ -63,11 +81,17 @@ const sending = (load: OutboxCommands): readonly CommandRow[] => [
       single("--yes <n>", "the number of messages of the plan, instead of typing it"),
       single("--canary <n>", "send this many messages of the plan first, show what became of them, and ask"),
       flag("--continue", "go on after the canary without a question, unless a rule stops it"),
-      single("--stop-errors <percent>", "pause if more of the last 100 messages failed (with --plan: 10)"),
-      single("--stop-unknown <percent>", "pause if more of the last 100 messages are unknown (with --plan: 5)"),
+      single(
+        "--stop-errors <percent>",
+        "pause if more of the last 100 messages of this run failed; it is checked from the 20th message on (with --plan: 10)",
+      ),
+      single(
+        "--stop-unknown <percent>",
+        "pause if more of the last 100 messages of this run are unknown; it is checked from the 20th message on (with --plan: 5)",
+      ),
       single("--events <file>", "write every event to this file, one JSON object a line; - is stdout"),
       json("the summary"),
-      ...baseAndTimeout,
+      ...calling,
     ],
     examples: [
       "livedesk outbox run",
@@ -101,14 +125,14 @@ const desk = (load: OutboxCommands): readonly CommandRow[] => [
     usage: "resolve <message> <decision>",
     summary: "decide about an unknown message: sent, resend or drop",
     details:
-      "The message is named by its id, or by its key. sent: the conversation shows the message. resend: the conversation does not show it, so it is queued again. drop: nobody will find out; it is no longer listed, and never sent again.",
+      "The message is named by its id, or by its key. sent: the conversation shows the message. resend: the conversation does not show it, so it is queued again; this is refused with 7 within 60 seconds after the attempt began, because its request may still arrive. drop: nobody will find out; it is no longer listed, and never sent again.",
     options: [
       db,
       single("--by <name>", "who decides; it is kept with the message"),
       single("--message-id <id>", "the id of the message in LiveDesk, for sent"),
       single("--note <text>", "why; it is kept with the message"),
-      flag("--by-key", "the message is named by its key, although that has only digits").conflicts("byId"),
-      flag("--by-id", "the message is named by its id, although another message has this key"),
+      flag("--force", "send it again although the first request may still arrive, for resend"),
+      ...naming,
       json("the message"),
     ],
     examples: [
@@ -116,6 +140,31 @@ const desk = (load: OutboxCommands): readonly CommandRow[] => [
       'livedesk outbox resolve order-456-shipped resend --by alice --note "not in the conversation"',
     ],
     load: load.resolve,
+  },
+  {
+    usage: "cancel <message>",
+    summary: "end a queued message, so that it is never sent",
+    details:
+      "The message is named by its id, or by its key. A message that is being sent, or that has ended, cannot be cancelled: the command ends with 2.",
+    options: [db, ...naming, json("the message")],
+    examples: ["livedesk outbox cancel order-456-shipped", "livedesk outbox cancel 12"],
+    load: load.cancel,
+  },
+  {
+    usage: "pause",
+    summary: "stop all sending of every worker, until `outbox resume`",
+    details: `Messages in flight get their answers, and messages can still be stored. ${where}`,
+    options: [db, single("--reason <text>", "why; everybody who looks at the outbox sees it"), json("the counts")],
+    examples: ['livedesk outbox pause --reason "wrong price list"'],
+    load: load.pause,
+  },
+  {
+    usage: "resume",
+    summary: "end a pause, whether a person, a rule or refused credentials began it",
+    details: `The workers that run go on. Without a worker, \`outbox run\` sends what is queued. ${where}`,
+    options: [db, json("the counts")],
+    examples: ["livedesk outbox resume"],
+    load: load.resume,
   },
   {
     usage: "export",
@@ -154,6 +203,7 @@ const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
     details:
       "The file of people (CSV, or one JSON object a line) has a column conversation_id and a column for each value: the name of a variable of the body, or body.1, header.1, header.media_url, footer.1, buttons.0.text. No plan is made if one person has a problem. The key of each message is plan:<campaign>:<person>, so that nobody gets it twice.",
     options: [
+      db,
       single("--template <file>", "a JSON file with the definition of the template"),
       single("--name <name>", "the template to send, if the file holds several"),
       single("--language <code>", "its language, if it has several"),

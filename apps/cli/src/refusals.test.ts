@@ -318,7 +318,7 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
       ["send", "141", "- one of a list"],
     ],
     [
-      "too many arguments: expected at most 2, got 4; put text of several words in quotes: livedesk send [options] <conversation-id> [text]",
+      "too many arguments: expected at most 2, got 4; put text of several words in quotes: livedesk send [options] [conversation-id] [text]",
       ["send", "141", "not", "in", "quotes"],
     ],
     ["too many arguments: demo takes only flags: livedesk demo [options]", ["demo", "x"]],
@@ -328,7 +328,7 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
       ["retry", "141", "3", "4"],
     ],
     [
-      "Unknown command. Known commands of outbox: add, run, status, unknowns, resolve, export, purge, plan, review",
+      "Unknown command. Known commands of outbox: add, run, status, unknowns, resolve, cancel, pause, resume, export, purge, plan, review",
       ["outbox", "nope"],
     ],
     ['Unknown command "staus". Did you mean status?', ["outbox", "staus"]],

@@ -22,7 +22,7 @@ interface ErrorReport extends Subject {
 /** Writes an error to stderr, after the findings of the error, and returns the exit code. */
 export function reportError(error: unknown, io: Io, report: ErrorReport): ExitCode {
   const { json, signal, isCalled = false } = report;
-  const facts = factsOf(error, report);
+  const facts = withoutPasswords(factsOf(error, report));
   const exitCode = exitCodeOf(error, signal, isCalled);
   if (json) talkJson(io, { error: { ...facts, ...idsOf(report), exitCode } });
   else {
@@ -30,6 +30,14 @@ export function reportError(error: unknown, io: Io, report: ErrorReport): ExitCo
     talk(io, `livedesk: ${facts.message}${retryTime(error)}`);
   }
   return exitCode;
+}
+
+/** A URL with the name of a user or a password, as a connection string is. */
+const USER_IN_URL = /\b([a-z][a-z\d+.-]*:\/*)[^\s"']*@/gi;
+
+/** The facts of an error, in which no URL has a user or a password: an argument that is repeated may be a connection string. */
+function withoutPasswords<Facts extends { readonly message: string }>(facts: Facts): Facts {
+  return { ...facts, message: facts.message.replaceAll(USER_IN_URL, "$1***@") };
 }
 
 /**
@@ -81,7 +89,8 @@ function kindOf(error: unknown): string {
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
-function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
+/** The exit code of a command that ends with an error. */
+export function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   if (!(error instanceof LiveDeskError)) return isCalled ? EXIT.unknown : EXIT.failed;
   // This takes precedence over a signal, because the caller must learn that the message may exist.

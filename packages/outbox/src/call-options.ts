@@ -1,6 +1,6 @@
 import { ConfigurationError, type SendInput } from "@livedesk/core";
 import { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
-import type { Id } from "@livedesk/schema";
+import { type Id, isJsonObject } from "@livedesk/schema";
 import type { ListQuery } from "./store.ts";
 
 /** Options of `enqueue`. */
@@ -84,10 +84,14 @@ const ENQUEUE_OPTIONS: OptionRules<EnqueueOptions<unknown>> = {
   tx: optionRule.checkedLater,
 };
 
+const aSignal = optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener");
+
 const WORKER_OPTIONS: OptionRules<WorkerOptions> = {
   concurrency: optionRule.wholeNumber(0, 10_000),
-  signal: optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
+  signal: aSignal,
 };
+
+const PROCESS_OPTIONS: OptionRules<{ signal?: AbortSignal | undefined }> = { signal: aSignal };
 
 const WAIT_OPTIONS: OptionRules<WaitOptions> = {
   timeout: {
@@ -97,10 +101,29 @@ const WAIT_OPTIONS: OptionRules<WaitOptions> = {
 };
 
 /** Checks the options of a worker. Throws `ConfigurationError`. */
-export const checkWorkerOptions = (options: WorkerOptions): void => checkOptions(options, WORKER_OPTIONS);
+export const checkWorkerOptions = (options: WorkerOptions): void =>
+  checkOptions(options, WORKER_OPTIONS, undefined, "{ concurrency: 16 }");
 
 /** Checks the options of `drain` and `stop`. Throws `ConfigurationError`. */
-export const checkWaitOptions = (options: WaitOptions): void => checkOptions(options, WAIT_OPTIONS);
+export const checkWaitOptions = (options: WaitOptions): void =>
+  checkOptions(options, WAIT_OPTIONS, undefined, "{ timeout: 10_000 }");
+
+/** Checks the options of `process`. Throws `ConfigurationError`. */
+export const checkProcessOptions = (options: object): void =>
+  checkOptions(options, PROCESS_OPTIONS, undefined, "{ signal }");
+
+/** Checks the signal of `events`. Throws `ConfigurationError`. */
+export const checkSignal = (signal: unknown): void => checkOptions({ signal }, PROCESS_OPTIONS);
+
+/**
+ * Refuses options of a method that has none: a caller who gives one believes that it does something. Other arguments are ignored, as with
+ * every function of JavaScript, so that a method can be passed to `map` and `then`. Throws `ConfigurationError`.
+ */
+export function refuseOptions(method: string, [options]: readonly unknown[]): void {
+  if (!isJsonObject(options)) return;
+  for (const [name, value] of Object.entries(options))
+    if (value !== undefined) throw new ConfigurationError(`Unknown option "${name}". ${method}() has no options`);
+}
 
 const { tx: _, ...WITHOUT_TX } = ENQUEUE_OPTIONS;
 
@@ -111,18 +134,21 @@ const NEW_MESSAGE: OptionRules<NewMessage> = {
   ...WITHOUT_TX,
 };
 
+/** How errors show a message. */
+const A_MESSAGE = '{ conversationId: 141, input: "Hello" }';
+
 const MANY_OPTIONS: OptionRules<Pick<EnqueueOptions<unknown>, "tx">> = { tx: optionRule.checkedLater };
 
 /** Checks the options of `enqueueMany`, and those of each of its messages. Throws `ConfigurationError`. */
 export function checkMany(messages: readonly NewMessage[], options: object): void {
-  if (!Array.isArray(messages)) throw new ConfigurationError("messages: must be an array");
-  checkOptions(options, MANY_OPTIONS);
+  if (!Array.isArray(messages)) throw new ConfigurationError(`messages: must be an array such as [${A_MESSAGE}]`);
+  checkOptions(options, MANY_OPTIONS, undefined, "{ tx }");
   for (const [at, message] of messages.entries()) {
     const name = `messages[${at}]`;
     if ((message as { readonly tx?: unknown } | null)?.tx !== undefined) {
       throw new ConfigurationError(`${name}.tx: give tx in the second argument: enqueueMany(messages, { tx })`);
     }
-    checkOptions(message, NEW_MESSAGE, name);
+    checkOptions(message, NEW_MESSAGE, name, A_MESSAGE);
     checkTimes(message, `${name}.`);
   }
 }
@@ -138,7 +164,7 @@ const QUERY: OptionRules<Partial<Omit<ListQuery, "limit" | "open">>> = {
 };
 
 /** Checks the query of `list`. Throws `ConfigurationError`. */
-export const checkQuery = (query: object): void => checkOptions(query, QUERY);
+export const checkQuery = (query: object): void => checkOptions(query, QUERY, undefined, '{ state: "queued" }');
 
 const DECISION: OptionRules<{ by: string; messageId?: number | undefined; note?: string | undefined }> = {
   by: optionRule.required({
@@ -150,7 +176,7 @@ const DECISION: OptionRules<{ by: string; messageId?: number | undefined; note?:
 };
 
 /** Checks the last argument of `resolve`. Throws `ConfigurationError`. */
-export const checkDecision = (decision: object): void => checkOptions(decision, DECISION);
+export const checkDecision = (decision: object): void => checkOptions(decision, DECISION, undefined, '{ by: "alice" }');
 
 /** Checks what names a message. Throws `ConfigurationError`. */
 export function checkIdOrKey(idOrKey: unknown): void {
@@ -160,8 +186,15 @@ export function checkIdOrKey(idOrKey: unknown): void {
 
 /** Checks the options of one message. Throws `ConfigurationError`. */
 export function checkEnqueueOptions(options: EnqueueOptions<unknown>): void {
-  checkOptions(options, ENQUEUE_OPTIONS);
+  checkOptions(options, ENQUEUE_OPTIONS, undefined, '{ key: "order-456-shipped" }');
   checkTimes(options);
+}
+
+/** Checks the options of a message, as `enqueueMany` does. Throws `ConfigurationError`. */
+export function checkNewMessage(message: NewMessage): void {
+  if (!isJsonObject(message)) throw new ConfigurationError(`message: must be an object such as ${A_MESSAGE}`);
+  checkOptions(message, NEW_MESSAGE);
+  checkTimes(message);
 }
 
 /** `path` stands before the name of a field in errors. */

@@ -4,7 +4,7 @@ import { type Clock, deliverOnce } from "@livedesk/core/adapter";
 import type { Message } from "@livedesk/schema";
 import type { Events } from "./events.ts";
 import { type Decided, settleAnswer, settleError, settleUnprepared, settleUnusedClaim } from "./states.ts";
-import type { Claimed, Lease, Store, Tended, Turn, TurnResult } from "./store.ts";
+import type { Attempt, Claimed, Lease, Store, Tended, Turn, TurnResult } from "./store.ts";
 
 /** How a worker spends its time. */
 export interface Pace {
@@ -37,24 +37,25 @@ export interface Depot {
   lease(): Promise<Lease>;
 }
 
-const nameOf = ({ id, attempt }: Pick<Claimed, "id" | "attempt">): string => `${id}:${attempt}`;
+const nameOf = ({ id, attempt }: Attempt): string => `${id}:${attempt}`;
 
 /** The claims of this process. All its workers and calls of `process()` share one lock, and so these claims. */
 export class Claims {
-  /** The attempts whose outcome is not written yet. */
-  readonly #open = new Set<string>();
-  /** For each `returnUnused` that is under way: the attempts that were open at any time since it began. */
-  readonly #seen = new Set<Set<string>>();
+  /**
+   * The attempts that this process has made. `open`: the call is under way, or its outcome is not written yet. `given up`: its outcome
+   * could not be written, so the message counts as abandoned. `written`: the outcome is written, and a `returnUnused` is under way that
+   * may have read the claim before.
+   */
+  readonly #attempts = new Map<string, Attempt & { readonly is: "open" | "given up" | "written" }>();
+  /** How many calls of `returnUnused` are under way. */
+  #returning = 0;
   /** The turns whose answer has not come: their claims may be committed already. */
   readonly #turns = new Set<Promise<unknown>>();
 
   /** Takes a turn, and counts its claims as open before anything else can look at them. */
   async turn(store: Store<unknown>, lease: Lease, turn: Turn): Promise<TurnResult> {
     const answer = store.turn(lease, turn).then((result) => {
-      for (const claimed of result.claimed) {
-        this.#open.add(nameOf(claimed));
-        for (const seen of this.#seen) seen.add(nameOf(claimed));
-      }
+      for (const claimed of result.claimed) this.#set(claimed, "open");
       return result;
     });
     const ended = answer.then(
@@ -67,7 +68,27 @@ export class Claims {
 
   /** The outcome of an attempt is written. */
   close(claimed: Claimed): void {
-    this.#open.delete(nameOf(claimed));
+    if (this.#returning > 0) this.#set(claimed, "written");
+    else this.#attempts.delete(nameOf(claimed));
+  }
+
+  /** The outcome of an attempt cannot be written. */
+  giveUp(claimed: Claimed): void {
+    this.#set(claimed, "given up");
+  }
+
+  /** Whether this process is making an attempt: nobody may decide yet that it is over. */
+  isOpen(attempt: Attempt): boolean {
+    return this.#attempts.get(nameOf(attempt))?.is === "open";
+  }
+
+  /** The attempts that this process is making. */
+  open(): readonly Attempt[] {
+    return [...this.#attempts.values()].filter(({ is }) => is === "open");
+  }
+
+  #set({ id, attempt }: Claimed, is: "open" | "given up" | "written"): void {
+    this.#attempts.set(nameOf({ id, attempt }), { id, attempt, is });
   }
 
   /**
@@ -76,19 +97,20 @@ export class Claims {
    */
   async returnUnused(depot: Depot, claimedBy: Lease, lease: Lease): Promise<void> {
     const { store } = depot;
-    // An attempt that this process knows was sent, also if it ends while the store is asked.
-    const seen = new Set(this.#open);
-    this.#seen.add(seen);
+    this.#returning += 1;
     try {
       // A turn that is under way may still claim, and its answer may get lost.
       await Promise.all(this.#turns);
       const claims = await store.claimsOf(claimedBy);
       // A claim of another turn may be among them, and become open only when the answer to that turn comes.
       await Promise.all(this.#turns);
-      const unused = claims.filter((claim) => !seen.has(nameOf(claim)));
+      // An attempt that this process knows was sent, also if it ended while the store was asked.
+      const unused = claims.filter((claim) => !this.#attempts.has(nameOf(claim)));
       if (unused.length > 0) await this.#queueAgain(depot, unused, lease);
     } finally {
-      this.#seen.delete(seen);
+      this.#returning -= 1;
+      if (this.#returning === 0)
+        for (const [name, { is }] of this.#attempts) if (is === "written") this.#attempts.delete(name);
     }
   }
 
@@ -100,7 +122,7 @@ export class Claims {
       const stored = claim.messageId === undefined ? undefined : await store.find({ id: claim.id });
       settle.push(settleUnusedClaim({ ...claim, evidence: stored?.evidence ?? [] }, clock.wall()));
     }
-    await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) });
+    await store.turn(lease, { settle, claim: 0 });
   }
 }
 
@@ -173,8 +195,8 @@ export function reportDropped(events: Events, ids: readonly number[]): void {
 
 /** Ends what has expired and what belongs to workers that have died, and reports it. */
 export async function tend(depot: Depot, lease: Lease): Promise<Tended> {
-  const { store, events, holdUnknown } = depot;
-  const tended = await store.tend(lease, { holdUnknown, overdueAfter: overdueAfter(depot) });
+  const { store, events, holdUnknown, claims } = depot;
+  const tended = await store.tend(lease, { holdUnknown, overdueAfter: overdueAfter(depot), open: claims.open() });
   for (const { id, code } of tended.orphaned) events.publish({ type: "worker-died", id, code });
   for (const id of tended.expired) events.publish({ type: "dropped", id, code: "expired" });
   reportDropped(events, tended.dropped);

@@ -1,4 +1,4 @@
-import { createClient, ValidationError } from "@livedesk/core";
+import { ConfigurationError, createClient, ValidationError } from "@livedesk/core";
 import { transportFailure } from "@livedesk/core/adapter";
 import { type RecordingTransport, recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { createOutbox } from "./create-outbox.ts";
 import { KeyReusedError } from "./errors.ts";
 import type { OutboxOptions } from "./options.ts";
 import { checkMessage } from "./outbox.ts";
+import { sortingIdResolver } from "./resolvers/sorting-id.ts";
 import type { Store } from "./store.ts";
 import { memoryDatabase, memoryStore } from "./testing/memory-store.ts";
 
@@ -87,6 +88,48 @@ test("input returns what is sent, until it is purged", async () => {
   await outbox.purge();
   expect(await outbox.input(id)).toBeUndefined();
   await outbox.close();
+});
+
+test.each<[string, () => unknown, string]>([
+  ["a store in place of the options", () => createOutbox("outbox.db" as never), "{ client, store }, not a string"],
+  [
+    "no options",
+    () => createOutbox(undefined as never),
+    "options: is required: give an object such as { client, store }",
+  ],
+  [
+    "a time in place of retain",
+    () => outboxOver(recordingTransport(), { retain: "7d" as never }),
+    'retain: must be an object such as { text: "7d" }, not a string',
+  ],
+  [
+    "a folder in place of files",
+    () => outboxOver(recordingTransport(), { files: "x" as never }),
+    "files: must be an object such as { maxFile: 10_000_000 }, not a string",
+  ],
+  [
+    "a key in place of seal",
+    () => outboxOver(recordingTransport(), { seal: "x" as never }),
+    "seal: must be an object such as { keyId, key }, not a string",
+  ],
+  [
+    "a text in place of a message to check",
+    () => checkMessage("Hello" as never),
+    "message: must be an object such as { conversationId: 141, ",
+  ],
+  [
+    "a misspelt option of a message to check",
+    () => checkMessage({ conversationId: 141, input: "Hello", prio: 1 } as never),
+    'Unknown option "prio". Known options: conversationId, input, key',
+  ],
+  [
+    "a value in place of the options of a resolver",
+    () => sortingIdResolver(true as never),
+    "{ isDense: true }, not a boolean",
+  ],
+])("%s is refused, and the error says what would be right", (_, make, message) => {
+  expect(make).toThrow(ConfigurationError);
+  expect(make).toThrow(message);
 });
 
 test("events() still returns the events that were published before its signal was aborted", async () => {

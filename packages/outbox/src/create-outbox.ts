@@ -1,6 +1,15 @@
 import { ConfigurationError, type SendInput } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
-import { checkEnqueueOptions, checkIdOrKey, checkQuery, type EnqueueOptions, type NewMessage } from "./call-options.ts";
+import {
+  checkEnqueueOptions,
+  checkIdOrKey,
+  checkProcessOptions,
+  checkQuery,
+  checkSignal,
+  type EnqueueOptions,
+  type NewMessage,
+  refuseOptions,
+} from "./call-options.ts";
 import { Claims, type Depot, overdueAfter, type Pace, reportDropped } from "./courier.ts";
 import { cancelMessage, resolveMessage } from "./decide.ts";
 import { enqueueAll, type EnqueueParts } from "./enqueue.ts";
@@ -97,6 +106,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     return taken;
   }
 
+  const claims = new Claims();
   const depot: Depot = {
     client,
     clock,
@@ -105,7 +115,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     events,
     holdUnknown,
     rate,
-    claims: new Claims(),
+    claims,
     lease,
     purge,
     thaw: (claimed) => thaw(claimed, settings),
@@ -122,6 +132,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     keptFor: options.age.keys,
     readInput,
     ready,
+    isOpen: (attempt) => claims.isOpen(attempt),
   });
 
   /** The input of a stored message; undefined if it was purged, or is damaged or sealed with a key that this outbox does not have. */
@@ -204,10 +215,13 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   const outbox: Outbox<Tx> & Listenable = {
-    open: ready,
+    async open(...more: readonly unknown[]) {
+      refuseOptions("open", more);
+      await ready();
+    },
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
-      const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);
+      const { tx, ...rest } = enqueueOptions;
       const [stored] = await track(enqueue([{ ...rest, conversationId, input }], { tx }, false));
       return stored as EnqueuedMessage;
     },
@@ -223,10 +237,16 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       });
       return worker;
     },
-    process: (idOrKey, how) =>
-      track(required(idOrKey).then((stored) => processMessage(depot, stored, required, how?.signal))),
-    get,
-    async input(idOrKey) {
+    async process(idOrKey, how = {}) {
+      checkProcessOptions(how);
+      return track(required(idOrKey).then((stored) => processMessage(depot, stored, required, how.signal)));
+    },
+    async get(idOrKey, ...more: readonly unknown[]) {
+      refuseOptions("get", more);
+      return get(idOrKey);
+    },
+    async input(idOrKey, ...more: readonly unknown[]) {
+      refuseOptions("input", more);
       const found = await find(idOrKey);
       return found?.input && thaw({ ...found, input: found.input }, settings);
     },
@@ -234,39 +254,56 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       checkQuery(query);
       return list(query);
     },
-    unknowns: () => list({ open: true }),
-    async resolve(idOrKey, how, decision) {
+    unknowns(...more: readonly unknown[]) {
+      refuseOptions("unknowns", more);
+      return list({ open: true });
+    },
+    async resolve(idOrKey, how, decision, ...more: readonly unknown[]) {
+      refuseOptions("resolve", more);
       const resolved = await resolveMessage(depot, required, idOrKey, how, decision);
       wake();
       return resolved;
     },
-    async cancel(idOrKey) {
+    async cancel(idOrKey, ...more: readonly unknown[]) {
+      refuseOptions("cancel", more);
       const isCancelled = await cancelMessage(depot, required, idOrKey);
       if (isCancelled) wake();
       return isCancelled;
     },
-    async pause(reason) {
+    async pause(reason, ...more: readonly unknown[]) {
+      refuseOptions("pause", more);
       if (typeof reason !== "string" || reason === "") throw new ConfigurationError("reason: must say why");
       await ready();
       await store.pause(reason);
       events.publish({ type: "paused", reason });
     },
-    async resume() {
+    async resume(...more: readonly unknown[]) {
+      refuseOptions("resume", more);
       await ready();
       await store.resume();
       events.publish({ type: "resumed" });
       wake();
     },
-    async stats() {
+    async stats(...more: readonly unknown[]) {
+      refuseOptions("stats", more);
       await ready();
       return store.stats();
     },
     health: (healthOptions = {}) =>
       healthOf(async () => ready().then(() => store.stats()), workers.size, healthOptions),
-    observe: (event) => desk.observe(event),
-    events: (signal) => events.read(signal),
+    async observe(event, ...more: readonly unknown[]) {
+      refuseOptions("observe", more);
+      await desk.observe(event);
+    },
+    events(signal) {
+      checkSignal(signal);
+      return events.read(signal);
+    },
     [LISTEN]: (listener) => events.listen(listener),
-    purge,
+    async purge(...more: readonly unknown[]) {
+      refuseOptions("purge", more);
+      return purge();
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -13,11 +13,11 @@ type How = keyof typeof OUTCOMES;
 /** Finds the message that a caller names. Throws `ConfigurationError` if there is none. */
 export type Find = (idOrKey: number | string) => Promise<StoredMessage>;
 
-type Parts = Pick<Depot, "store" | "events" | "clock">;
+type Parts = Pick<Depot, "store" | "events" | "clock" | "claims">;
 
 /** Writes down what a person decided about an unknown message. */
 export async function resolveMessage(
-  { store, events, clock }: Parts,
+  { store, events, clock, claims }: Parts,
   find: Find,
   idOrKey: number | string,
   how: How,
@@ -26,7 +26,12 @@ export async function resolveMessage(
   checkDecision(decision);
   const { by, messageId, note } = decision;
   if (!Object.hasOwn(OUTCOMES, how)) throw new ConfigurationError('how: must be "sent", "resend" or "drop"');
-  const { id } = await find(idOrKey);
+  const { id, attempt } = await find(idOrKey);
+  // Another process may have taken the attempt for abandoned, because a clock jumped ahead or a connection broke.
+  if (how === "resend" && claims.isOpen({ id, attempt })) {
+    const why = `this process is still sending message ${id}. Wait for its answer before you send it again`;
+    throw new ConfigurationError(`idOrKey: ${why}`);
+  }
   const evidence: Evidence = { at: clock.wall(), kind: "resolved", by, outcome: OUTCOMES[how], messageId, note };
   const decided = await store.decide(id, decisionOf(how, messageId, evidence));
   if (!decided) {

@@ -45,7 +45,7 @@ export async function fileReference(
   pathOrUrl: string | URL,
   options: FileReferenceOptions = {},
 ): Promise<ReferencedFile> {
-  checkOptions(options, OPTIONS);
+  checkOptions(options, OPTIONS, undefined, '{ name: "photo.jpg" }');
   const at = pathOf(pathOrUrl);
   const { name = path.basename(at), type } = options;
   const before = await stat(at).catch((error: NodeJS.ErrnoException) => refuse(at, reasonOf(error)));

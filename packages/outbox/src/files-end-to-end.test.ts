@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Client, SendInput } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
@@ -14,6 +13,7 @@ import type { OutboxOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { SealOptions } from "./seal.ts";
 import { sqliteStore } from "./sqlite/index.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 
 let folder: string;
 let livedesk: Client;
@@ -29,7 +29,7 @@ const server = createServer((request, response) => {
 });
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "livedesk-"));
+  folder = await mkdtemp(path.join(memoryFolder(), "livedesk-"));
   received = [];
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

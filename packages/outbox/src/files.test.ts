@@ -1,20 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FileChangedError } from "./checked-bytes.ts";
 import { directoryFileStore, sweepFiles } from "./files.ts";
 import type { FileStore } from "./store.ts";
 import { bytesIn, filesIn, fileStoreSuite, inChunks, nameOf, putText } from "./testing/file-store-suite.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 
 let above: string;
 let folder: string;
 let store: FileStore;
 
 beforeEach(async () => {
-  above = await mkdtemp(path.join(tmpdir(), "livedesk-"));
+  above = await mkdtemp(path.join(memoryFolder(), "livedesk-"));
   folder = path.join(above, "outbox", "files");
   store = directoryFileStore(folder);
 });
@@ -28,7 +28,7 @@ const contentOf = async (sha256: string): Promise<string> => (await bytesIn(stor
 const listed = async (): Promise<string[]> => [...(await filesIn(store)).keys()];
 
 fileStoreSuite("in a folder", async () => {
-  const home = await mkdtemp(path.join(tmpdir(), "livedesk-"));
+  const home = await mkdtemp(path.join(memoryFolder(), "livedesk-"));
   const pathOf = (sha256: string): string => path.join(home, sha256);
   return {
     store: directoryFileStore(home),

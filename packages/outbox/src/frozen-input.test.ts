@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { type ApiRequest, buildSendRequest, type SendInput, ValidationError } from "@livedesk/core";
@@ -11,13 +10,14 @@ import { fileReference } from "./file-reference.ts";
 import { directoryFileStore } from "./files.ts";
 import { type FreezerSettings, thaw } from "./frozen-input.ts";
 import { freeze, type ToFreeze } from "./testing/freeze.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 import { fileSettings } from "./options.ts";
 import { createSeal } from "./seal.ts";
 
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "livedesk-"));
+  folder = await mkdtemp(path.join(memoryFolder(), "livedesk-"));
 });
 
 afterAll(() => rm(folder, { recursive: true }));

@@ -34,7 +34,7 @@ test("health() names everything that is wrong", async () => {
     problems: [
       "the outbox is paused: maintenance",
       "the oldest queued message has waited 301 s, the limit is 300 s",
-      "unknown messages that nobody has closed: 1, tolerated: 0",
+      "unknown messages that must be resolved: 1, tolerated: 0",
     ],
     oldestQueuedMs: 301_000,
     paused: "maintenance",

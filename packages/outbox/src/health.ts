@@ -37,7 +37,7 @@ export async function healthOf(
   workers: number,
   options: HealthOptions,
 ): Promise<Health> {
-  checkOptions(options, OPTIONS);
+  checkOptions(options, OPTIONS, undefined, "{ longestQueued: 600_000 }");
   const { longestQueued = 300_000, mostUnknown = 0, needsWorker = true } = options;
   const problems: string[] = [];
   if (needsWorker && workers === 0) problems.push("no worker runs in this process");
@@ -59,7 +59,7 @@ export async function healthOf(
     );
   }
   if (unknown > mostUnknown)
-    problems.push(`unknown messages that nobody has closed: ${unknown}, tolerated: ${mostUnknown}`);
+    problems.push(`unknown messages that must be resolved: ${unknown}, tolerated: ${mostUnknown}`);
   return { ok: problems.length === 0, problems, oldestQueuedMs, paused, unknown };
 }
 

@@ -82,6 +82,7 @@ export { webhookResolver, type WebhookResolverOptions } from "./resolvers/webhoo
 export type { Duration, RetainOptions } from "./retain.ts";
 export type { SealKey, SealOptions } from "./seal.ts";
 export type {
+  Attempt,
   Changed,
   Claimed,
   Decision,
@@ -100,6 +101,7 @@ export type {
   StoreStats,
   StoreWaits,
   Tended,
+  TendLimits,
   Turn,
   TurnResult,
 } from "./store.ts";

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { appendFile, mkdtemp, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Client, ConfigurationError, NotSentError, type SendInput, ValidationError } from "@livedesk/core";
@@ -14,6 +13,7 @@ import { fileReference } from "./file-reference.ts";
 import { directoryFileStore } from "./files.ts";
 import { type FreezerSettings, thaw, type ToThaw } from "./frozen-input.ts";
 import { freeze } from "./testing/freeze.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 import { type FileOptions, fileSettings } from "./options.ts";
 import { createSeal } from "./seal.ts";
 import type { FileStore } from "./store.ts";
@@ -22,7 +22,7 @@ let folder: string;
 let kept: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "livedesk-"));
+  folder = await mkdtemp(path.join(memoryFolder(), "livedesk-"));
   kept = path.join(folder, "kept");
 });
 

@@ -35,7 +35,7 @@ export interface OutboxMessage {
   readonly evidence: readonly Evidence[];
 }
 
-/** A message of which nobody knows whether it was sent. */
+/** A message that may have been sent or not. */
 export interface UnknownMessage extends OutboxMessage {
   readonly state: "unknown";
   /**

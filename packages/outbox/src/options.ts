@@ -43,7 +43,7 @@ export interface OutboxOptions<Tx = never> {
   readonly files?: FileOptions | undefined;
   /** How long texts and rows are kept after the end of a message. */
   readonly retain?: RetainOptions | undefined;
-  /** Keeps messages and files unreadable for whoever has the database alone. */
+  /** Makes messages and files unreadable for a person who has only the database. */
   readonly seal?: SealOptions | undefined;
   /** Who finds out what became of an unknown message. What a resolver finds is noted in the evidence of the message. */
   readonly resolvers?: readonly Resolver[] | undefined;
@@ -107,7 +107,7 @@ const FILE_OPTIONS: OptionRules<FileOptions> = {
 
 /** Reads the option `files`. Throws `ConfigurationError`. */
 export function fileSettings(options: FileOptions = {}, beside: () => FileStore): FileSettings {
-  checkOptions(options, FILE_OPTIONS, "files");
+  checkOptions(options, FILE_OPTIONS, "files", "{ maxFile: 10_000_000 }");
   const { store, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
   return {
     // Looked up when a file is met: a database in memory has no place beside it, and needs none for messages without files.
@@ -132,7 +132,7 @@ declare const PACKAGE_VERSION: string | undefined;
 
 /** Checks the options of an outbox, and fills in the defaults. Throws `ConfigurationError`. */
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
-  checkOptions(options, OUTBOX_OPTIONS);
+  checkOptions(options, OUTBOX_OPTIONS, undefined, "{ client, store }");
   if (typeof PACKAGE_VERSION === "string")
     checkVersion({ name: "@livedesk/outbox", version: PACKAGE_VERSION }, options.client);
   if (options.rate) checkOptions(options.rate, RATE, "rate");

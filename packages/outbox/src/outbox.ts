@@ -4,7 +4,7 @@ import type { OutboxEvent } from "./events.ts";
 import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
 import {
-  checkEnqueueOptions,
+  checkNewMessage,
   type EnqueueOptions,
   type NewMessage,
   type OutboxWorker,
@@ -19,9 +19,9 @@ import type { ListQuery, OutboxState, StoreStats } from "./store.ts";
  * @example
  * checkMessage({ conversationId: 141, input: "Your order has shipped.", key: "order-456-shipped" });
  */
-export function checkMessage({ conversationId, input, ...options }: NewMessage): void {
-  checkEnqueueOptions(options);
-  buildSendRequest(conversationId, input);
+export function checkMessage(message: NewMessage): void {
+  checkNewMessage(message);
+  buildSendRequest(message.conversationId, message.input);
 }
 
 /** What `enqueue` did. */
@@ -103,7 +103,7 @@ export interface Outbox<Tx = never> {
   input(idOrKey: number | string): Promise<SendInput | undefined>;
   /** Messages in the order of their ids. */
   list(query?: Partial<Omit<ListQuery, "limit" | "open">>): AsyncIterable<OutboxMessage>;
-  /** The messages of which nobody knows whether they were sent, and that nobody has closed. */
+  /** The messages that may have been sent or not, and that no person and no resolver has closed. */
   unknowns(): AsyncIterable<OutboxMessage>;
   /**
    * Decides about an unknown message. `sent`: it was sent, so it is accepted. `resend`: it was not sent, so it is queued again, behind

@@ -76,11 +76,13 @@ async function settle(depot: Depot, delivered: Delivered): Promise<TurnResult> {
   const giveUpAt = clock.now() + overdueAfter(depot);
   for (;;) {
     try {
-      const turn = { ...turnOf([delivered]), claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) };
-      return await store.turn(await depot.lease(), turn);
+      return await store.turn(await depot.lease(), { ...turnOf([delivered]), claim: 0 });
     } catch (error) {
       // By then the message counts as abandoned, so it is unknown.
-      if (clock.now() >= giveUpAt) throw error;
+      if (clock.now() >= giveUpAt) {
+        depot.claims.giveUp(delivered.claimed);
+        throw error;
+      }
       events.publish({ type: "store-failed", error });
       await waitAfterFailure(depot);
     }

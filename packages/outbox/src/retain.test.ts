@@ -18,6 +18,7 @@ test.each<[Duration, number]>([
   ["250ms", 250],
   ["0d", 0],
   [1000, 1000],
+  ["7ms", 7],
   [0, 0],
   [Infinity, Infinity],
 ])("%j is %d ms", (duration, ms) => {
@@ -25,16 +26,30 @@ test.each<[Duration, number]>([
 });
 
 describe("a duration that is wrong is refused, with its name and the right form", () => {
-  test.each<unknown>(["7", "7 d", "d", "-1d", "1e3s", "7days", "Infinity", "7D", "", -1, Number.NaN, null, true, [7]])(
-    "%j",
-    (text) => {
-      const parse = (): unknown => parseRetain({ text } as RetainOptions);
-      expect(parse).toThrow(ConfigurationError);
-      expect(parse).toThrow(
-        'retain.text: must be a number of ms from 0, Infinity, or a number with a unit (ms, s, m, h, d) such as "7d"',
-      );
-    },
-  );
+  test.each<unknown>([
+    "7",
+    "7 d",
+    "d",
+    "-1d",
+    "1e3s",
+    "7days",
+    "Infinity",
+    "7D",
+    "",
+    7,
+    999,
+    -1,
+    Number.NaN,
+    null,
+    true,
+    [7],
+  ])("%j", (text) => {
+    const parse = (): unknown => parseRetain({ text } as RetainOptions);
+    expect(parse).toThrow(ConfigurationError);
+    expect(parse).toThrow(
+      'retain.text: must be a number with a unit (ms, s, m, h, d) such as "7d", a number of ms (0, or 1000 and more), or Infinity',
+    );
+  });
 
   test("an unknown option, and keys that go before their texts", () => {
     expect(() => parseRetain({ texts: "7d" } as RetainOptions)).toThrow('Unknown option "retain.texts"');

@@ -1,6 +1,5 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { ConfigurationError, type SendInput, ValidationError } from "@livedesk/core";
 import type { ByteSource, NamedFile } from "@livedesk/schema";
@@ -8,13 +7,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { directoryFileStore } from "./files.ts";
 import { type FreezerSettings, thaw, type ToThaw } from "./frozen-input.ts";
 import { freeze } from "./testing/freeze.ts";
+import { memoryFolder } from "./testing/suite/rows.ts";
 import { fileSettings } from "./options.ts";
 import { createSeal, type SealOptions } from "./seal.ts";
 
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "livedesk-"));
+  folder = await mkdtemp(path.join(memoryFolder(), "livedesk-"));
 });
 
 afterEach(() => rm(folder, { recursive: true }));

@@ -40,7 +40,7 @@ export interface FileKey {
   readonly key: KeyObject;
 }
 
-/** Makes stored messages unreadable for whoever has the database alone. Without keys it leaves them as they are. */
+/** Makes stored messages unreadable for a person who has only the database. Without keys it leaves them as they are. */
 export interface Seal {
   /** The hashes under which equal bytes are found: the first is that of the present key, the others are those of the time before it. */
   hashes(bytes: Uint8Array): readonly [Uint8Array, ...Uint8Array[]];
@@ -83,7 +83,7 @@ function keyOf(value: unknown): KeyObject | undefined {
  */
 export function createSeal(options: SealOptions | undefined): Seal {
   if (options === undefined) return NO_SEAL;
-  checkOptions(options, OPTIONS, "seal");
+  checkOptions(options, OPTIONS, "seal", "{ keyId, key }");
   const { previous = [] } = options;
   for (const [at, each] of previous.entries()) checkOptions(each, KEY_OPTIONS, `seal.previous[${at}]`);
   const keys = new Map<string, Keys>();

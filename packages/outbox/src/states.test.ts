@@ -30,6 +30,7 @@ const claimed = (more: Partial<Claimed> = {}): Claimed => ({
   attempt: 1,
   createdAt: NOW,
   startedAt: NOW,
+  overdueAfter: 90_000,
   endedAt: undefined,
   messageId: undefined,
   sortingId: undefined,

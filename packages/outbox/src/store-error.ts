@@ -1,7 +1,7 @@
 /**
  * Why a database could not do something. `store-busy`: another connection kept the database locked. `store-full`: there is no room on
- * the disk. `store-damaged`: the file or the tables are not readable. `store-replaced`: the file was deleted, moved or replaced while it
- * was in use. `store-unreachable`: the server of the database cannot be reached. `store-connection-lost`: the connection to the server
+ * the disk. `store-damaged`: the file or the tables are not readable, or the file was emptied. `store-replaced`: the file was deleted,
+ * moved or replaced while it was in use. `store-unreachable`: the server of the database cannot be reached, or accepts no more connections. `store-connection-lost`: the connection to the server
  * broke during a change, so that nobody knows whether the change is stored. `store-failed`: anything else.
  */
 export type StoreErrorCode =
@@ -66,3 +66,13 @@ export class StoreError extends Error {
     return { name, message, code, retryable, docs };
   }
 }
+
+/** The error of a file of SQLite that is no longer where it was. */
+export const fileReplaced = (file: string, options?: ErrorOptions): StoreError =>
+  new StoreError(
+    "store-replaced",
+    `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing until the same file is ` +
+      "back in its place, and if it is not put back, a change of this moment may be lost. Stop every process that uses the file, put " +
+      "the file back if you can, and start them again",
+    options,
+  );

@@ -126,6 +126,8 @@ export interface StoredMessage {
   readonly createdAt: number;
   /** When the last attempt began. */
   readonly startedAt: number | undefined;
+  /** How long after its claim the last attempt may still be under way, in ms. */
+  readonly overdueAfter: number | undefined;
   /** When the state became an end state, or unknown. */
   readonly endedAt: number | undefined;
   /** The id that LiveDesk gave it. A queued message that has one is a failed message that is to be retried under this id. */
@@ -184,12 +186,13 @@ export interface Turn {
   readonly claim: number;
   /** Only the messages of this conversation up to this id, in their order. */
   readonly upTo?: { readonly conversationId: string; readonly id: number } | undefined;
-  readonly rate: Rate | undefined;
+  /** The limit of a claim. Undefined: there is none. */
+  readonly rate?: Rate | undefined;
   /**
-   * How long after its claim a message of this turn may still be being sent, in ms. It is stored with the claim: a worker with a shorter
-   * time-out must not take the message for abandoned.
+   * For a claim: how long after it a message may still be being sent, in ms. It is stored with the message, so that a worker with a
+   * shorter time-out does not take the message for abandoned. Default 0.
    */
-  readonly overdueAfter: number;
+  readonly overdueAfter?: number | undefined;
   /** Postpones every claim of every worker by this many ms: the server answered 429. */
   readonly pauseFor?: number | undefined;
   /** Stops every claim of every worker until `resume`: the credentials were refused. */
@@ -209,6 +212,22 @@ export interface TurnResult {
   readonly next: number;
   /** Why nothing more was claimed. */
   readonly waitsFor: "message" | "pause" | "rate" | "paused" | "limit";
+}
+
+/** One attempt of one message. */
+export interface Attempt {
+  readonly id: number;
+  readonly attempt: number;
+}
+
+/** What `tend` takes into account. */
+export interface TendLimits {
+  /** How long a conversation waits for a message that becomes unknown, in ms. */
+  readonly holdUnknown: number;
+  /** After how many ms a claim counts as abandoned, unless its own turn named a longer time. */
+  readonly overdueAfter: number;
+  /** The attempts that this process is making. They are neither abandoned nor lost, whatever the clock and the locks say. */
+  readonly open: readonly Attempt[];
 }
 
 /** What `tend` found. */
@@ -286,6 +305,8 @@ export interface StoreStats {
   readonly paused: string | undefined;
   /** When a pause that the server asked for ends, in ms from now; 0 if there is none. */
   readonly pausedForMs: number;
+  /** How many processes live that have started a worker, or called `process`, and did not close their outbox. 0: nobody sends. */
+  readonly workers: number;
   readonly waits: StoreWaits;
 }
 
@@ -317,14 +338,8 @@ export interface Store<Tx = never> {
   claimsOf(
     lease: Lease,
   ): Promise<readonly { readonly id: number; readonly attempt: number; readonly messageId: number | undefined }[]>;
-  /**
-   * Ends what has expired, and what belongs to workers that are gone. `overdueAfter`: ms after which a claim counts as abandoned, unless
-   * its own turn named a longer time.
-   */
-  tend(
-    lease: Lease | undefined,
-    limits: { readonly holdUnknown: number; readonly overdueAfter: number },
-  ): Promise<Tended>;
+  /** Ends what has expired, and what belongs to workers that are gone. */
+  tend(lease: Lease | undefined, limits: TendLimits): Promise<Tended>;
   find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined>;
   /** In the order of their ids. */
   list(query: ListQuery): Promise<readonly StoredMessage[]>;

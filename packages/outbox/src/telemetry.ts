@@ -51,7 +51,7 @@ const MOST_LINKS = 10_000;
  * const stop = instrumentOutbox(outbox, { attributes: { "livedesk.outbox.name": "orders" } });
  */
 export function instrumentOutbox(outbox: Pick<Outbox, "stats">, options: TelemetryOptions = {}): () => void {
-  checkOptions(options, OPTIONS);
+  checkOptions(options, OPTIONS, undefined, "{ includeKey: true }");
   const { [LISTEN]: listen } = outbox as Partial<Listenable>;
   if (typeof listen !== "function") throw new ConfigurationError("outbox: must be an outbox that createOutbox() made");
   const { attributes = {}, includeKey = false } = options;

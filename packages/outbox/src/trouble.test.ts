@@ -6,6 +6,13 @@ import type { OutboxEvent } from "./events.ts";
 import type { Store } from "./store.ts";
 import { memoryDatabase, memoryStore } from "./testing/memory-store.ts";
 
+const right = { conversationId: 141, input: "Hello" };
+const BY = 'options: is required: give an object such as { by: "alice" }';
+
+/** Calls a method with arguments that its types do not allow. */
+const call = (outbox: object, method: string, ...given: readonly unknown[]): unknown =>
+  (outbox as Record<string, (...given: readonly unknown[]) => unknown>)[method]?.(...given);
+
 const accepted = (id: number): ScriptedAnswer => ({ status: 200, json: { id, conversation_id: 141, status: "sent" } });
 
 /** Lets everything happen that can happen in a time. */
@@ -363,6 +370,125 @@ describe("an outbox", () => {
       'Unknown option "stat"',
     ],
     ["a misspelt field of a decision", (outbox) => outbox.resolve(1, "drop", { by: "x", nte: "" } as never), '"nte"'],
+    [
+      "a key in place of the options of enqueue()",
+      (outbox) => outbox.enqueue(141, "Hello", "order-1" as never),
+      'options: must be an object such as { key: "order-456-shipped" }, not a string',
+    ],
+    [
+      "null in place of the options of enqueue()",
+      (outbox) => outbox.enqueue(141, "Hello", null as never),
+      'options: must be an object such as { key: "order-456-shipped" }, not null',
+    ],
+    [
+      "a text in place of a message of enqueueMany()",
+      (outbox) => outbox.enqueueMany(["Hello"] as never),
+      'messages[0]: must be an object such as { conversationId: 141, input: "Hello" }, not a string',
+    ],
+    [
+      "one message in place of many",
+      (outbox) => outbox.enqueueMany(right as never),
+      'messages: must be an array such as [{ conversationId: 141, input: "Hello" }]',
+    ],
+    ["a transaction in place of { tx }", (outbox) => outbox.enqueueMany([], 7 as never), "{ tx }, not a number"],
+    ["a resolution without a decision", (outbox) => outbox.resolve(1, "sent", undefined as never), BY],
+    [
+      "a name in place of a decision",
+      (outbox) => outbox.resolve(1, "sent", "ann" as never),
+      '{ by: "alice" }, not a string',
+    ],
+    [
+      "a number in place of the options of start()",
+      async (outbox) => outbox.start(4 as never),
+      "{ concurrency: 16 }, not a number",
+    ],
+    [
+      "a number in place of the options of stop()",
+      (outbox) => outbox.start().stop(5 as never),
+      "{ timeout: 10_000 }, not a number",
+    ],
+    [
+      "a state in place of a query",
+      async (outbox) => outbox.list("queued" as never),
+      '{ state: "queued" }, not a string',
+    ],
+    [
+      "a number in place of the options of health()",
+      (outbox) => outbox.health(5 as never),
+      "{ longestQueued: 600_000 }, not a number",
+    ],
+    ["a misspelt option of health()", (outbox) => outbox.health({ longest: 5 } as never), 'Unknown option "longest"'],
+    [
+      "a misspelt option of process()",
+      (outbox) => outbox.process(1, { sginal: 1 } as never),
+      'Unknown option "sginal". Known options: signal',
+    ],
+    [
+      "a signal in place of the options of process()",
+      (outbox) => outbox.process(1, "x" as never),
+      "{ signal }, not a string",
+    ],
+    [
+      "a wrong signal of process()",
+      (outbox) => outbox.process(1, { signal: 1 } as never),
+      "signal: must be an AbortSignal",
+    ],
+    [
+      "a wrong signal of events()",
+      async (outbox) => outbox.events({ signal: 1 } as never),
+      "signal: must be an AbortSignal",
+    ],
+    [
+      "an option of purge()",
+      (outbox) => call(outbox, "purge", { text: 7 }),
+      'Unknown option "text". purge() has no options',
+    ],
+    [
+      "an option of unknowns()",
+      async (outbox) => call(outbox, "unknowns", { limit: 7 }),
+      'Unknown option "limit". unknowns() has no options',
+    ],
+    [
+      "an option of open()",
+      (outbox) => call(outbox, "open", { create: true }),
+      'Unknown option "create". open() has no options',
+    ],
+    [
+      "an option of stats()",
+      (outbox) => call(outbox, "stats", { state: 1 }),
+      'Unknown option "state". stats() has no options',
+    ],
+    [
+      "an option of resume()",
+      (outbox) => call(outbox, "resume", { by: "ann" }),
+      'Unknown option "by". resume() has no options',
+    ],
+    [
+      "an option of pause()",
+      (outbox) => call(outbox, "pause", "why", { by: "ann" }),
+      'Unknown option "by". pause() has no options',
+    ],
+    [
+      "an option of observe()",
+      (outbox) => call(outbox, "observe", {}, { by: "ann" }),
+      'Unknown option "by". observe() has no options',
+    ],
+    ["an option of get()", (outbox) => call(outbox, "get", 1, { tx: 1 }), 'Unknown option "tx". get() has no options'],
+    [
+      "an option of input()",
+      (outbox) => call(outbox, "input", 1, { tx: 1 }),
+      'Unknown option "tx". input() has no options',
+    ],
+    [
+      "an option of cancel()",
+      (outbox) => call(outbox, "cancel", 1, { tx: 1 }),
+      'Unknown option "tx". cancel() has no options',
+    ],
+    [
+      "an option of resolve() after the decision",
+      (outbox) => call(outbox, "resolve", 1, "drop", { by: "ann" }, { force: true }),
+      'Unknown option "force". resolve() has no options',
+    ],
     ["a decision without a name", (outbox) => outbox.resolve(1, "sent", {} as never), "by: is required"],
     ["a message without an id", (outbox) => outbox.get(undefined as never), "idOrKey: must be the id of a message"],
     ["a time that is not one", async (outbox) => outbox.start().stop({ timeout: Number.NaN }), "timeout: must be"],

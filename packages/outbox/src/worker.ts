@@ -160,7 +160,7 @@ export class Worker implements OutboxWorker {
         } catch (error) {
           this.#ended.unshift(...ended);
           this.#depot.events.publish({ type: "store-failed", error });
-          do if (this.#mayGiveUp()) return;
+          do if (this.#mayGiveUp()) return this.#giveUp();
           while (!(await this.#recover()));
           continue;
         }
@@ -228,6 +228,10 @@ export class Worker implements OutboxWorker {
     if (!this.#isStopping || this.#inFlight.size > 0) return false;
     if (this.#ended.length > 0 && this.#depot.clock.now() < this.#giveUpAt) return false;
     return true;
+  }
+
+  #giveUp(): void {
+    for (const { claimed } of this.#ended) this.#depot.claims.giveUp(claimed);
   }
 
   /** Waits, and then returns the claims that this process did not learn of. Returns whether the store could do this. */

@@ -19,7 +19,7 @@ test("commands --json describes every command with its options, the variables an
   };
   expect(described.commands.map(({ usage }) => usage)).toEqual(names);
   expect(described.commands[0]).toMatchObject({
-    usage: "send <conversation-id> [text]",
+    usage: "send [conversation-id] [text]",
     options: expect.arrayContaining([expect.objectContaining({ flags: "--file <path>", required: false })]),
     examples: expect.arrayContaining(["livedesk send 141 --file photo.jpg --file invoice.pdf"]),
   });

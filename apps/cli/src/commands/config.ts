@@ -23,6 +23,7 @@ import { CliError, EXIT } from "../errors.ts";
 import { readMessageText } from "../input.ts";
 import { type Io, print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
+import { findLedger } from "../outbox/options.ts";
 
 interface ConfigOptions {
   readonly json?: true;
@@ -83,15 +84,7 @@ export const configExplain: CommandFunction<ConfigOptions> = async (io, _args, o
     explained("API key", () => credentials("API key", KEY, masked)),
     explained("API secret", () => credentials("API secret", SECRET, () => "****")),
     explained("URL", () => ({ name: "URL", ...readBaseUrl(options.baseUrl, env, options.profile) })),
-    ...(env["LIVEDESK_OUTBOX_POSTGRES"]
-      ? [{ name: "outbox", value: "Postgres", from: "LIVEDESK_OUTBOX_POSTGRES" }]
-      : [
-          {
-            name: "outbox",
-            value: env["LIVEDESK_OUTBOX"] || "livedesk-outbox.db",
-            from: env["LIVEDESK_OUTBOX"] ? "LIVEDESK_OUTBOX" : "default",
-          },
-        ]),
+    outboxSetting(env),
   ];
   if (options.json) printJson(io, { settings });
   else settings.forEach((setting) => print(io, visible(lineOf(setting))));
@@ -102,6 +95,11 @@ const fileSource = (env: Readonly<NodeJS.ProcessEnv>): string | undefined =>
   ["LIVEDESK_CONFIG_DIR", "XDG_CONFIG_HOME", "APPDATA", "HOME"].find(
     (name) => env[name] && profilePath({ [name]: env[name] }),
   );
+
+function outboxSetting(env: Environment): Explained {
+  const found = findLedger(env, {});
+  return { name: "outbox", ...("problem" in found ? found : { value: found.file ?? "Postgres", from: found.from }) };
+}
 
 function explained(name: string, read: () => Explained): Explained {
   try {

@@ -6,6 +6,7 @@ import { profilePath, readBaseUrl, readChosenProfile, readProfile, readCredentia
 import { CliError, EXIT, type ExitCode } from "../errors.ts";
 import { type Io, oneLine, print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
+import { findLedger } from "../outbox/options.ts";
 
 interface DoctorOptions {
   readonly json?: true;
@@ -159,8 +160,10 @@ function checkClock(answer: Asked): Result {
 }
 
 function checkOutbox(env: Io["env"]): Result {
-  if (env["LIVEDESK_OUTBOX_POSTGRES"]) return passed("in Postgres (not connected by this command)");
-  const file = env["LIVEDESK_OUTBOX"] || "livedesk-outbox.db";
+  const found = findLedger(env, {});
+  if ("problem" in found) return failed(found.problem);
+  const { file } = found;
+  if (file === undefined) return passed("in Postgres (not connected by this command)");
   const quoted = JSON.stringify(file);
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);

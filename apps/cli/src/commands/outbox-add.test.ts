@@ -102,7 +102,13 @@ describe("a file with a wrong line is refused as a whole", () => {
         { conversationId: 1, content: "x", runAt: "2026-01-31T09:00:00", expiresAt: 5 },
         { conversationId: 1, content: "x", input: "x" },
         { conversationId: 1, content: "x", key: "a", after: "a" },
-        { conversationId: 1, content: "x", runAt: "2026-02-01T00:00:00Z", expires_at: "2026-01-01T00:00:00Z" },
+        { conversationId: 1, content: "x", run_at: "2026-02-01T00:00:00Z", expires_at: "2026-01-01T00:00:00Z" },
+        { conversation_id: 0, content: 5 },
+        { conversation_id: 1, input: { content: "x", private: 1 } },
+        { conversation_id: 1, input: 5, run_at: 5 },
+        { conversation_id: 1, input: { content: "x", contents: "y" } },
+        { conversation_id: 0, content: "x" },
+        { conversationId: 1, input: { attachments: ["a.png"] } },
       )}[]`,
       [
         "2:1: is not valid JSON",
@@ -114,15 +120,22 @@ describe("a file with a wrong line is refused as a whole", () => {
         "7:1: expiresAt: must be a time with its zone",
         "8:1: input: cannot be given together with content",
         "9:1: after: must be the key of another message",
-        "10:1: expiresAt: must be later than runAt",
-        "11:1: must be a JSON object",
-        "nothing was stored, because 9 lines are wrong",
+        "10:1: expires_at: must be later than run_at",
+        "11:1: content: must be a string. An object for messages.send is given as input",
+        "12:1: input.private: ",
+        '13:1: input: must be an object, such as { "content": "Hello" }',
+        "13:1: run_at: must be a time with its zone",
+        '14:1: input: has the unknown key "contents"',
+        "15:1: conversation_id: must be a whole number",
+        "16:1: input.attachments[0]: must not be given: this command stores no files",
+        "17:1: must be a JSON object",
+        "nothing was stored, because 15 lines are wrong",
       ],
     ],
     [
       "m.csv",
       'conversation_id,content\n141,"two\nlines"\n,x\n142,y,z\n',
-      ["4:1: conversationId: is required", "5:1: has 3 columns, but the first line has 2"],
+      ["4:1: conversation_id: is required", "5:1: has 3 columns, but the first line has 2"],
     ],
     ["m.csv", 'conversation_id,content\n141,a"b"\n', ["2:1: has a quote in a wrong place"]],
     ["m.csv", 'conversation_id,content\n141,"a\n', ["a quote is opened and never closed"]],
@@ -236,7 +249,44 @@ describe("the key of a line", () => {
       "--ignore-unknown",
     );
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("--key-column: no line of ");
+    const file = join(folder.path, "m.csv");
+    const complaint = `--key-column: no line of ${file} has a field with the name "orders". The first message has `;
+    expect(stderr).toBe(`livedesk: ${complaint}conversation_id, content, order\n`);
+    // Without --ignore-unknown, the right column is an unknown field of every line, which is not the cause.
+    const strict = await add(folder, "m.csv", "conversation_id,content,order\n1,x,2\n", "--key-column", "orders");
+    expect(strict).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+
+  test("is called by the name of --key-column in errors", async () => {
+    await using folder = await createFolder();
+    const content = lines(
+      { conversationId: 141, content: "x", order: "1" },
+      { conversationId: 141, content: "y", order: "1" },
+      { conversationId: 141, content: "z", order: {} },
+    );
+    const { stderr } = await add(folder, "m.ndjson", content, "--key-column", "order", "--skip-invalid");
+    expect(stderr).toContain("m.ndjson:2:1: order: is also the key of line 1");
+    expect(stderr).toContain("m.ndjson:3:1: order: must be a string");
+    const long = lines({ conversationId: 141, content: "x", order: "1".repeat(501) });
+    expect((await add(folder, "m.ndjson", long, "--key-column", "order")).stderr).toContain("m.ndjson:1:1: order: ");
+  });
+});
+
+describe("an `after` that names no stored message", () => {
+  test("says which line has this key, if that stands below or is wrong itself", async () => {
+    await using folder = await createFolder();
+    const content = lines(
+      { conversationId: 141, content: "1", key: "a", after: "c" },
+      { conversationId: 141, content: "2", key: "b", after: "nobody" },
+      { conversationId: 141, content: "3", key: "c" },
+      { conversationId: 141, content: "", key: "d" },
+      { conversationId: 141, content: "5", key: "e", after: "d" },
+    );
+    const { stderr } = await add(folder, "m.ndjson", content, "--key-prefix", "may:", "--skip-invalid");
+    expect(stderr).toContain("m.ndjson:1:1: after: names the message of line 3, which must stand above this one\n");
+    expect(stderr).toContain('m.ndjson:2:1: after: no message has the key "may:nobody"\n');
+    expect(stderr).toContain("m.ndjson:5:1: after: names the message of line 4, which is wrong itself\n");
+    expect(await ledgerOf(folder)).toMatchObject([{ key: "may:c" }]);
   });
 });
 

@@ -23,6 +23,7 @@ export const outboxAdd: CommandFunction<AddOptions> = async (io, [argument = ""]
   if (checked.right === 0 && checked.findings.count === 0) throw new CliError(`file: ${file.name} has no messages`);
   await using ledger = await openLedger(io, options, {}, true);
   const stored = await store(ledger, file, options, checked.findings);
+  if (stored.conflicts > 0) await explainAfters(file, options, checked.findings);
   if (stored.conflicts > 0 && !skips) throw refusal(checked.findings);
   report(io, ledger, stored, checked.findings, options.json ?? false);
   return EXIT.ok;
@@ -47,22 +48,34 @@ class Findings {
       this.list.push({ ...place, ...(field !== undefined && { path: field }), message });
     }
   }
+
+  /** Replaces what is said about a field of a line. */
+  replace(line: number, field: string, message: string): void {
+    const at = this.list.findIndex((finding) => finding.line === line && finding.path === field);
+    const found = this.list[at];
+    if (found) this.list[at] = { ...found, message };
+  }
 }
 
 async function checkFile(file: RecordFile, options: AddOptions): Promise<{ findings: Findings; right: number }> {
   const findings = new Findings(file.name);
   let right = 0;
-  const isKeyNamed = options.keyColumn !== undefined && options.keyColumn !== "key";
+  const { keyColumn = "key" } = options;
+  const isKeyNamed = keyColumn !== "key";
   let hasKey = false;
+  let first: readonly string[] | undefined;
   for await (const record of file.records()) {
     const { issues } = messageOf(record, options);
     if (issues.length > 0) findings.add(record.line, issues);
     else right++;
-    hasKey ||= isKeyNamed && record.fields?.[options.keyColumn ?? ""] !== undefined;
+    first ??= record.fields && Object.keys(record.fields);
+    hasKey ||= isKeyNamed && record.fields?.[keyColumn] !== undefined;
   }
   // A misspelt name would leave every message without a key, and a second import would send all of them again.
-  if (isKeyNamed && !hasKey && right > 0)
-    throw new CliError(`--key-column: no line of ${file.name} has a field with this name`);
+  if (isKeyNamed && !hasKey && first !== undefined)
+    throw new CliError(
+      `--key-column: no line of ${file.name} has a field with the name ${JSON.stringify(keyColumn)}. The first message has ${first.join(", ")}`,
+    );
   return { findings, right };
 }
 
@@ -107,7 +120,7 @@ async function store(ledger: Ledger, file: RecordFile, options: AddOptions, find
           try {
             await save([each]);
           } catch (error) {
-            findings.add(each.line, conflictOf(error, lineOf) ?? issuesOf(error));
+            findings.add(each.line, conflictOf(error, lineOf, options));
             count.conflicts++;
           }
         }
@@ -128,16 +141,45 @@ async function store(ledger: Ledger, file: RecordFile, options: AddOptions, find
   }
 }
 
-/** What to say about a key that another line of the same file has. */
-function conflictOf(error: unknown, lineOf: ReadonlyMap<number, number>): readonly FieldIssue[] | undefined {
+/** What to say about a line that the ledger refuses because of another message. Any other error is thrown again. */
+function conflictOf(
+  error: unknown,
+  lineOf: ReadonlyMap<number, number>,
+  { keyColumn = "key" }: AddOptions,
+): readonly FieldIssue[] {
   const line = error instanceof KeyReusedError && error.id !== undefined ? lineOf.get(error.id) : undefined;
-  if (line === undefined) return undefined;
+  if (line === undefined)
+    return issuesOf(error).map(({ field, message }) => ({ field: field === "key" ? keyColumn : field, message }));
   return [
     {
-      field: "key",
+      field: keyColumn,
       message: `is also the key of line ${line}, which has another message. Give one of them another key`,
     },
   ];
+}
+
+/**
+ * Says of each `after` that names no stored message which line of the file has this key: a line below, or a line above that is wrong
+ * itself. The file is read again, because only a wrong file needs to know.
+ */
+async function explainAfters(file: RecordFile, options: AddOptions, findings: Findings): Promise<void> {
+  const wrong = new Set(findings.list.filter(({ path }) => path === "after").map(({ line }) => line));
+  if (wrong.size === 0) return;
+  const afters = new Map<string, number[]>();
+  for await (const record of file.records()) {
+    const { after } = messageOf(record, options).message ?? {};
+    if (after !== undefined && wrong.has(record.line)) afters.set(after, [...(afters.get(after) ?? []), record.line]);
+  }
+  for await (const record of file.records()) {
+    const { key } = messageOf(record, options).message ?? {};
+    for (const line of afters.get(key ?? "") ?? []) {
+      if (record.line === line) continue;
+      const isBelow = record.line > line;
+      const why = isBelow ? "which must stand above this one" : "which is wrong itself";
+      findings.replace(line, "after", `names the message of line ${record.line}, ${why}`);
+    }
+    afters.delete(key ?? "");
+  }
 }
 
 async function* batches(file: RecordFile, options: AddOptions): AsyncGenerator<readonly Line[]> {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { runBuilt, start } from "../testing/built.ts";
 import { call, startEmulated } from "../testing/call.ts";
@@ -32,6 +33,12 @@ async function createLedger() {
     db,
     run,
     outbox: (...argv: readonly string[]) => call(["outbox", ...argv, ...db]),
+    /** Sets the time of every attempt so far back that its request is over. */
+    makeOld() {
+      const database = new DatabaseSync(join(folder.path, "o.db"));
+      database.exec("update livedesk_outbox_message set started_at = started_at - 60000");
+      database.close();
+    },
     async [Symbol.asyncDispose]() {
       await desk[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
@@ -50,7 +57,7 @@ test("outbox status counts the messages by what became of them, and says why the
   const { exitCode, stdout } = await ledger.outbox("status");
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(
-    /^queued    1\nsending   0\naccepted  1\nrejected  1\nnot sent  0\nunknown   2  see livedesk outbox unknowns --db \S+\nmessage 5 \(key key,"5"\) is sent at 2099-01-01T00:00:00Z \(in \d+ days\)\n$/,
+    /^queued    1\nsending   0\naccepted  1\nrejected  1\nnot sent  0\nunknown   2  see livedesk outbox unknowns --db \S+\n1 message is queued, and no worker runs\. To send: livedesk outbox run --db \S+\nmessage 5 \(key key,"5"\) is sent at 2099-01-01T00:00:00Z \(in \d+ days\)\n$/,
   );
   expect(JSON.parse((await ledger.outbox("status", "--json")).stdout)).toMatchObject({ queued: 1, unknown: 2 });
   await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "x" }));
@@ -59,6 +66,25 @@ test("outbox status counts the messages by what became of them, and says why the
   expect((await ledger.outbox("status")).stdout).toMatch(
     /queued +2 +the oldest is due for \d+ s\n[^]*\npaused: unauthorized\. To go on: livedesk outbox run --db \S+ --resume\n/,
   );
+});
+
+test("outbox status and outbox unknowns say that no worker runs while messages wait, and not while one runs", async () => {
+  await using ledger = await createLedger();
+  const line = `1 message is queued, and no worker runs. To send: livedesk outbox run ${ledger.db.join(" ")}\n`;
+  const looks = async () => [(await ledger.outbox("status")).stdout, (await ledger.outbox("unknowns")).stderr];
+  for (const look of await looks()) expect(look).toContain(line);
+  const child = start(["outbox", "run", "--forever", ...ledger.db], ledger.desk.env);
+  const closed = once(child, "close");
+  const workers = async () =>
+    (JSON.parse((await ledger.outbox("status", "--json")).stdout) as { workers: number }).workers;
+  await expect.poll(workers).toBe(1);
+  for (const look of await looks()) expect(look).not.toContain("no worker runs");
+  // The operating system frees the lock of a process that dies.
+  child.kill("SIGKILL");
+  await closed;
+  for (const look of await looks()) expect(look).toContain(line);
+  await ledger.outbox("cancel", "5");
+  for (const look of await looks()) expect(look).not.toContain("no worker runs");
 });
 
 test("outbox status says for what the queued messages wait, with commands that can be copied", async () => {
@@ -96,7 +122,7 @@ test("outbox unknowns lists each unknown message with every fact about it", asyn
     /^2 {2}conversation 141 {2}server-error {2}since \S+Z {2}key key,"2"\n {4}\S+Z {2}attempt {2}attempt 1 {2}unknown {2}server-error {2}HTTP 500\n3 {2}conversation 142 {2}connection-lost /,
   );
   expect(stderr).toMatch(
-    /^2 unknown\. .* For message 2:\n( {2}if .*: +livedesk outbox resolve 2 (sent|resend|drop) --by \S+ --db \S+\n){3}$/,
+    /^2 unknown\. .* For message 2:\n {2}\(resend is possible from \S+Z: .*\)\n( {2}if .*: +livedesk outbox resolve 2 (sent|resend|drop) --by \S+ --db \S+\n){3}1 message is queued, and no worker runs\. To send: livedesk outbox run --db \S+\n$/,
   );
   expect(rowsIn((await ledger.outbox("unknowns", "--json")).stdout)).toMatchObject([
     { id: 2, evidence: [{ kind: "attempt", attempt: 1, status: 500 }] },
@@ -108,14 +134,81 @@ test("outbox resolve closes unknown messages as sent or dropped, or sends them a
   await using ledger = await createLedger();
   const sent = await ledger.outbox("resolve", "2", "sent", "--by", "alice", "--message-id", "3031");
   expect(sent).toMatchObject({ exitCode: 0, stdout: "message 2 is accepted: it is never sent again\n" });
+  ledger.makeOld();
   const again = await ledger.outbox("resolve", 'key,"3"', "resend", "--by", "bob", "--note", "not there", "--json");
   expect(JSON.parse(again.stdout)).toMatchObject({
     state: "queued",
     evidence: [{}, { kind: "resolved", by: "bob", note: "not there" }],
   });
-  expect((await ledger.outbox("unknowns")).stderr).toBe("No message is unknown.\n");
+  expect((await ledger.outbox("unknowns")).stderr).toMatch(/^No message is unknown\.\n2 messages are queued, /);
   // The 24-hour window of 142 is closed.
   expect(await ledger.run()).toMatchObject({ exitCode: 5, stdout: "sent 0, not delivered 1; 1 still queued\n" });
+});
+
+test("outbox resolve sends no message again while its first request may still arrive, unless --force says so", async () => {
+  await using ledger = await createLedger();
+  const resend = ["resolve", "3", "resend", "--by", "bob"];
+  const { exitCode, stdout, stderr } = await ledger.outbox(...resend);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: "" });
+  const [, until = ""] =
+    /^livedesk: message: the request of message 3 may still arrive until (\S+Z)\. /.exec(stderr) ?? [];
+  expect(Date.parse(until) - Date.now()).toBeGreaterThan(0);
+  expect(Date.parse(until) - Date.now()).toBeLessThanOrEqual(61_000);
+  expect((await ledger.outbox("unknowns")).stderr).toContain(`(resend is possible from `);
+  const asJson = JSON.parse((await ledger.outbox(...resend, "--json")).stderr) as { error: object };
+  expect(asJson.error).toMatchObject({ code: "too-early", retryable: true, retryAt: expect.any(String), exitCode: 7 });
+  expect(await ledger.outbox(...resend, "--force")).toMatchObject({ exitCode: 0 });
+  expect(await ledger.outbox("resolve", "2", "drop", "--by", "me", "--force")).toMatchObject({ exitCode: 2 });
+  ledger.makeOld();
+  expect((await ledger.outbox("unknowns")).stderr).not.toContain("resend is possible");
+  expect(await ledger.outbox("resolve", "2", "resend", "--by", "bob")).toMatchObject({ exitCode: 0 });
+});
+
+test("outbox pause stops every run until outbox resume, and both say what follows", async () => {
+  await using ledger = await createLedger();
+  const flags = ledger.db.join(" ");
+  expect(await ledger.outbox("pause")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--reason: ") });
+  expect(await ledger.outbox("pause", "--reason", "wrong price list")).toEqual({
+    exitCode: 0,
+    stdout: "The outbox is paused, and 1 message stays queued\n",
+    stderr: `To go on: livedesk outbox resume ${flags}\n`,
+  });
+  await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "x" }));
+  expect(await ledger.run()).toMatchObject({ exitCode: 7, stdout: "sent 0; 2 still queued\n" });
+  const again = await ledger.outbox("pause", "--reason", "still wrong", "--json");
+  expect(JSON.parse(again.stdout)).toEqual({ paused: "still wrong", queued: 2, sending: 0 });
+  expect(await ledger.outbox("resume")).toEqual({
+    exitCode: 0,
+    stdout: "The outbox goes on. It was paused: still wrong\n",
+    stderr: `2 queued. If no worker runs: livedesk outbox run ${flags}\n`,
+  });
+  expect(await ledger.outbox("resume")).toMatchObject({ exitCode: 0, stdout: "The outbox was not paused\n" });
+  expect(JSON.parse((await ledger.outbox("resume", "--json")).stdout)).toEqual({ wasPaused: null, queued: 2 });
+  expect(await ledger.run()).toMatchObject({ exitCode: 8, stdout: "sent 1; 1 still queued\n" });
+});
+
+test("outbox cancel ends a queued message, by its id or its key, and no other", async () => {
+  await using ledger = await createLedger();
+  expect(await ledger.outbox("cancel", 'key,"5"')).toEqual({
+    exitCode: 0,
+    stdout: "message 5 is cancelled: it is never sent\n",
+    stderr: "",
+  });
+  await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "x" }));
+  const asJson = await ledger.outbox("cancel", "6", "--json");
+  expect(JSON.parse(asJson.stdout)).toMatchObject({ id: 6, state: "not-sent", code: "cancelled" });
+  for (const [name, complaint] of [
+    ["6", "message: message 6 is not-sent. Only a queued message can be cancelled"],
+    ["1", "message: message 1 is accepted. Only a queued message can be cancelled"],
+    ["99", "message: the outbox has no message with the id 99"],
+    ["nobody", 'message: the outbox has no message with the key "nobody"'],
+  ] as const)
+    expect(await ledger.outbox("cancel", name)).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringContaining(complaint),
+    });
+  expect(await ledger.run()).toMatchObject({ exitCode: 0, stdout: "sent 0\n" });
 });
 
 test.each([
@@ -205,6 +298,6 @@ test("outbox purge forgets texts of messages that ended, and never those of unkn
   expect((await ledger.outbox("add", again)).stdout).toContain("stored 0 messages");
   expect(await ledger.outbox("purge", "--text", "soon")).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringMatching(/^livedesk: --text: must be a number of ms/),
+    stderr: expect.stringMatching(/^livedesk: --text: must be a number with a unit/),
   });
 });

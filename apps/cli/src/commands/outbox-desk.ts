@@ -3,22 +3,24 @@ import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { SendInput } from "@livedesk/core";
 import type { Outbox, OutboxMessage, OutboxOptions, StoreStats } from "@livedesk/outbox";
-import { wholeNumber } from "../config.ts";
 import { CliError, EXIT } from "../errors.ts";
 import { type Io, jsonText, oneLine, print, printJson, talk } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 import { command, type DeskOptions } from "../outbox/options.ts";
 import { drained } from "../outbox/event-log.ts";
-import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
+import { ledgerError, openLedger } from "../outbox/ledger.ts";
 import { durationText } from "../outbox/tally.ts";
-import { decisions, waitLines } from "../outbox/waits.ts";
+import { decisions, waitLines, workerLines } from "../outbox/waits.ts";
 
 /** `livedesk outbox status`: counts the messages by what became of them. */
 export const outboxStatus: CommandFunction<DeskOptions> = async (io, _args, options) => {
   await using ledger = await openLedger(io, options);
   const stats = await ledger.outbox.stats();
   if (options.json) printJson(io, stats);
-  else print(io, [...countLines(stats, ledger.flags), ...(await waitLines(io, ledger, stats))].join("\n"));
+  else {
+    const waits = [...workerLines(ledger, stats), ...(await waitLines(io, ledger, stats))];
+    print(io, [...countLines(stats, ledger.flags), ...waits].join("\n"));
+  }
   return EXIT.ok;
 };
 
@@ -51,8 +53,9 @@ export const outboxUnknowns: CommandFunction<DeskOptions> = async (io, _args, op
   if (first === undefined) talk(io, "No message is unknown.");
   else {
     talk(io, `${count} unknown. Look at each conversation, and then decide. For message ${first.id}:`);
-    decisions(io, first.id, ledger.flags).forEach((line) => talk(io, line));
+    decisions(io, first, ledger.flags).forEach((line) => talk(io, line));
   }
+  workerLines(ledger, await ledger.outbox.stats()).forEach((line) => talk(io, line));
   return EXIT.ok;
 };
 
@@ -75,54 +78,6 @@ function unknownText({ id, conversationId, key, code, endedAt, evidence }: Outbo
       .join("  "),
   );
   return [`${id}  conversation ${conversationId}  ${code ?? "unknown"}${since}${named}`, ...facts].join("\n");
-}
-
-/** `livedesk outbox resolve`: writes down what a person found out about an unknown message. */
-export const outboxResolve: CommandFunction<DeskOptions> = async (io, [name = "", how = ""], options) => {
-  const { by, note } = options;
-  if (how !== "sent" && how !== "resend" && how !== "drop")
-    throw new CliError("decision: must be sent, resend or drop");
-  if (!by) throw new CliError("--by: is required: the name of who decides, which is kept");
-  const messageId = options.messageId === undefined ? undefined : readId(options.messageId, "--message-id");
-  if (messageId !== undefined && how !== "sent")
-    throw new CliError("--message-id: only a message that was sent has one");
-  await using ledger = await openLedger(io, options);
-  const id = await findId(ledger, name, options);
-  try {
-    const message = await ledger.outbox.resolve(id, how, { by, messageId, note });
-    const run = command(["outbox", "run", ...ledger.flags]);
-    if (options.json) printJson(io, message);
-    else print(io, `message ${id} is ${how === "resend" ? `queued again: ${run} sends it` : DECIDED[how]}`);
-    return EXIT.ok;
-  } catch (error) {
-    const known = ledgerError(error);
-    throw known instanceof CliError ? new CliError(known.message.replace(/^idOrKey: /, "message: "), known) : known;
-  }
-};
-
-const DECIDED = {
-  sent: "accepted: it is never sent again",
-  drop: "no longer listed: it is never sent again",
-} as const;
-
-/** The id of the message that a person names by its id or its key. Digits are an id, but a key may have only digits, too. */
-async function findId({ outbox }: Ledger, name: string, { byKey, byId }: DeskOptions): Promise<number> {
-  if (name === "") throw new CliError("message: must be the id or the key of a message");
-  const keyed = byId ? undefined : await outbox.get(name);
-  const number = byKey || !/^[1-9]\d{0,14}$/.test(name) ? undefined : Number(name);
-  if (number !== undefined && keyed !== undefined && keyed.id !== number)
-    throw new CliError(
-      `message: ${name} is the key of message ${keyed.id}, and may be the id of another message. Add --by-key or --by-id to say which is meant`,
-    );
-  const found = number ?? keyed?.id;
-  if (found !== undefined) return found;
-  throw new CliError(`message: the outbox has no message with ${byId ? "the id" : "the key"} ${JSON.stringify(name)}`);
-}
-
-function readId(text: string, name: string): number {
-  const id = wholeNumber(text);
-  if (typeof id === "number" && Number.isSafeInteger(id) && id > 0) return id;
-  throw new CliError(`${name}: must be a whole number above 0`);
 }
 
 /** `livedesk outbox export`: writes what became of each message, without its text unless that is asked for. */

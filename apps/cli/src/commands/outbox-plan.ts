@@ -17,7 +17,8 @@ import { CliError, EXIT, findingLine } from "../errors.ts";
 import { type Io, print, printJson, talk, visible, visibleLines } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 import { readPlan } from "../outbox/campaign.ts";
-import { command, ledgerFlags, type PlanOptions } from "../outbox/options.ts";
+import { chooseLedger } from "../outbox/ledger.ts";
+import { command, type PlanOptions } from "../outbox/options.ts";
 import { peopleIn, readOptOuts } from "../outbox/people.ts";
 import { openRecords, type RecordFile } from "../outbox/records.ts";
 
@@ -26,6 +27,8 @@ export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = "
   if (options.template === undefined) throw new CliError("--template: is required: the file with the definition");
   if (argument === "-" && options.campaign === undefined)
     throw new CliError("--campaign: is required, because stdin has no name");
+  // The plan is stored later. A wrong choice of the ledger is refused now.
+  const { flags } = chooseLedger(io, options);
   const name = options.campaign ?? basename(argument).replace(/\.[^.]*$/, "");
   const { template, warnings } = await chooseTemplate(options.template, "--template", options);
   warnings.forEach((warning) => talk(io, visible(findingLine(warning))));
@@ -46,7 +49,7 @@ export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = "
   else {
     print(io, visible(`wrote ${output}`));
     print(io, headerText(header));
-    talk(io, `Look at it: ${command(["outbox", "review", output])}`);
+    talk(io, `Look at it: ${command(["outbox", "review", output, ...flags])}`);
   }
   return EXIT.ok;
 };
@@ -101,9 +104,10 @@ async function write(campaign: CheckedCampaign, output: string): Promise<void> {
 export const outboxReview: CommandFunction<PlanOptions> = async (io, [file = ""], options) => {
   const random = wholeNumber(options.samples ?? "3");
   if (typeof random !== "number" || random > 100) throw new CliError("--samples: must be a whole number from 0 to 100");
+  const { flags } = chooseLedger(io, options);
   const review = await reviewPlan(await readPlan(file, "plan"), { random });
   if (options.json) printJson(io, review);
-  else showReview(io, review, file, ledgerFlags(io.env, options));
+  else showReview(io, review, file, flags);
   return EXIT.ok;
 };
 

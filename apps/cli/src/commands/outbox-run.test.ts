@@ -1,110 +1,95 @@
-import { once } from "node:events";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { runBuilt, start } from "../testing/built.ts";
-import { call, type Emulated, startEmulated } from "../testing/call.ts";
-import { createFolder, type Folder } from "../testing/folder.ts";
-
-interface World extends AsyncDisposable {
-  readonly desk: Emulated;
-  readonly folder: Folder;
-  /** The flags that name the ledger. */
-  readonly db: readonly string[];
-}
-
-/** An emulator, and a ledger with messages: `141 hello` is a text to conversation 141, and its key. */
-async function worldWith(...messages: readonly string[]): Promise<World> {
-  const desk = await startEmulated();
-  const folder = await createFolder();
-  const db = ["--db", join(folder.path, "o.db")];
-  const world: World = {
-    desk,
-    folder,
-    db,
-    async [Symbol.asyncDispose]() {
-      await desk[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-  await add(world, ...messages);
-  return world;
-}
-
-async function add({ db }: World, ...messages: readonly string[]): Promise<void> {
-  const lines = messages.map((message) => {
-    const [conversationId, content = ""] = message.split(" ");
-    return JSON.stringify({ conversationId, content, key: content });
-  });
-  if (lines.length === 0) return;
-  expect(await call(["outbox", "add", "-", ...db], { stdin: lines.join("\n") })).toMatchObject({ exitCode: 0 });
-}
-
-const contentsOf = ({ desk }: World, conversationId = 141): readonly string[] =>
-  desk.emulator
-    .truth()
-    .conversations.find(({ id }) => id === conversationId)!
-    .messages.map(({ content }) => content ?? "")
-    .filter((content) => /^m\d+$/.test(content));
+import { runBuilt } from "../testing/built.ts";
+import { call, outboxWith, startEmulated } from "../testing/call.ts";
 
 const lastLine = (output: string): string => output.trimEnd().split("\n").at(-1) ?? "";
 
-const run = ({ desk, db }: World, ...flags: readonly string[]) =>
-  call(["outbox", "run", ...db, ...flags], { env: desk.env });
-
 describe("outbox run sends what is stored, and its exit code says what became of it", () => {
   test("0: every message was sent, in the order of its conversation, and a second run sends nothing", async () => {
-    await using world = await worldWith("141 m1", "143 m2", "141 m3", "141 m4");
-    expect(await run(world)).toMatchObject({ exitCode: 0, stdout: "sent 4\n" });
-    expect(contentsOf(world)).toEqual(["m1", "m3", "m4"]);
-    expect(await run(world, "--json")).toMatchObject({
+    await using world = await outboxWith("141 m1", "143 m2", "141 m3", "141 m4");
+    expect(await world.run()).toMatchObject({ exitCode: 0, stdout: "sent 4\n" });
+    expect(world.texts()).toEqual(["m1", "m3", "m4"]);
+    expect(await world.run("--json")).toMatchObject({
       exitCode: 0,
       stdout:
         '{"sent":0,"undelivered":0,"rejected":0,"notSent":0,"unknown":0,"ledger":{"queued":0,"sending":0,"unknown":0}}\n',
     });
-    expect(contentsOf(world)).toHaveLength(3);
+    expect(world.texts()).toHaveLength(3);
   });
 
   test("5: some messages were refused or not delivered", async () => {
     // 999 does not exist, and the 24-hour window of 142 is closed.
-    await using world = await worldWith("141 m1", "142 m2", "999 m3");
-    expect(await run(world)).toMatchObject({ exitCode: 5, stdout: "sent 1, not delivered 1, refused 1\n" });
+    await using world = await outboxWith("141 m1", "142 m2", "999 m3");
+    const { exitCode, stdout, stderr } = await world.run();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: "sent 1, not delivered 1, refused 1\n" });
+    expect(stderr).toContain(
+      "not delivered: message 2 (key m2) to conversation 142: code 131047, see livedesk explain 131047\n",
+    );
+    expect(stderr).toContain("refused: message 3 (key m3) to conversation 999: not-found (HTTP 404)\n");
+  });
+
+  test("5: of many messages that were not sent, the first are named, and a command lists all", async () => {
+    await using world = await outboxWith(...Array.from({ length: 23 }, (_, at) => `999 m${at}`));
+    const { stderr } = await world.run();
+    expect(stderr.match(/^refused: message /gm)).toHaveLength(20);
+    expect(stderr).toContain(`\n3 more were not sent or not delivered: livedesk outbox export ${world.db.join(" ")}\n`);
+  });
+
+  test.each([
+    ["sent", { exitCode: 0, stdout: "sent 1\n" }],
+    ["drop", { exitCode: 0, stdout: "sent 0\n" }],
+    ["resend", { exitCode: 0, stdout: "sent 1\n" }],
+  ])("an unknown message that is resolved during the run as %s counts by its final state", async (how, expected) => {
+    await using world = await outboxWith("141 m1");
+    world.desk.emulator.faults.add({ fault: "500-before-commit", conversationId: 141 });
+    const stop = new AbortController();
+    const running = call(["outbox", "run", "--forever", ...world.db], {
+      env: world.desk.env,
+      signals: { first: stop.signal },
+    });
+    const status = async () => (await call(["outbox", "status", "--json", ...world.db])).stdout;
+    await expect.poll(status).toContain('"unknown":1');
+    await call(["outbox", "resolve", "1", how, "--by", "me", ...(how === "resend" ? ["--force"] : []), ...world.db]);
+    await expect.poll(status).toMatch(how === "drop" ? '"unknown":0' : '"accepted":1');
+    stop.abort("SIGTERM");
+    expect(await running).toMatchObject(expected);
   });
 
   test("6: the outcome of some messages is unknown, which takes precedence over refusals", async () => {
-    await using world = await worldWith("141 m1", "999 m2");
+    await using world = await outboxWith("141 m1", "999 m2");
     world.desk.emulator.faults.add({ fault: "reset-after-commit", conversationId: 141 });
-    const { exitCode, stdout, stderr } = await run(world);
+    const { exitCode, stdout, stderr } = await world.run();
     expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "sent 0, refused 1, unknown 1\n" });
     expect(lastLine(stderr)).toMatch(/^1 unknown: .* livedesk outbox unknowns --db \S+$/);
-    expect(await run(world)).toMatchObject({ exitCode: 0 });
-    expect(contentsOf(world)).toEqual(["m1"]);
+    expect(await world.run()).toMatchObject({ exitCode: 0 });
+    expect(world.texts()).toEqual(["m1"]);
   });
 
   test("8: everything that was due is sent, and some messages are queued for later", async () => {
-    await using world = await worldWith("141 m1");
+    await using world = await outboxWith("141 m1");
     const later = JSON.stringify({ conversationId: 141, content: "m2", key: "m2", runAt: "2099-01-01T00:00:00Z" });
     await call(["outbox", "add", "-", ...world.db], { stdin: later });
-    const { exitCode, stdout, stderr } = await run(world);
+    const { exitCode, stdout, stderr } = await world.run();
     expect({ exitCode, stdout }).toEqual({ exitCode: 8, stdout: "sent 1; 1 still queued\n" });
-    expect(contentsOf(world)).toEqual(["m1"]);
+    expect(world.texts()).toEqual(["m1"]);
     expect(stderr).toMatch(/^message 2 \(key m2\) is sent at 2099-01-01T00:00:00Z \(in \d+ days\)$/m);
     expect(lastLine(stderr)).toBe(`livedesk outbox run ${world.db.join(" ")}`);
   });
 
   test("8, if a message waits for one that is queued for later: both are named", async () => {
-    await using world = await worldWith("141 m1");
+    await using world = await outboxWith("141 m1");
     const later = { conversationId: 141, content: "m2", key: "m2", runAt: "2099-01-01T00:00:00Z" };
     const waiting = { conversationId: 141, content: "m3", key: "m3", after: "m2" };
     const stdin = [later, waiting].map((message) => JSON.stringify(message)).join("\n");
     await call(["outbox", "add", "-", ...world.db], { stdin });
-    const { exitCode, stdout, stderr } = await run(world);
+    const { exitCode, stdout, stderr } = await world.run();
     expect({ exitCode, stdout }).toEqual({ exitCode: 8, stdout: "sent 1; 2 still queued\n" });
     expect(stderr).toContain("message 3 (key m3) waits until message 2 (key m2) is accepted. That one is queued now\n");
   });
 
   test("4: the credentials are missing, or are refused, which pauses the outbox until --resume", async () => {
-    await using world = await worldWith("141 m1", "143 m2");
+    await using world = await outboxWith("141 m1", "143 m2");
     expect(await call(["outbox", "run", ...world.db])).toMatchObject({ exitCode: 4 });
     const env = { ...world.desk.env, LIVEDESK_API_SECRET: "another" };
     const { exitCode, stderr } = await call(["outbox", "run", ...world.db, "--rate", "40/s"], { env });
@@ -112,13 +97,13 @@ describe("outbox run sends what is stored, and its exit code says what became of
     expect(stderr).toContain("The outbox is paused: unauthorized\n");
     expect(lastLine(stderr)).toBe(`livedesk outbox run ${world.db.join(" ")} --rate 40/s --resume`);
     // It stays paused, also with the right credentials, until a person says so.
-    expect(await run(world)).toMatchObject({ exitCode: 4, stdout: "sent 0; 2 still queued\n" });
-    expect(await run(world, "--resume")).toMatchObject({ exitCode: 0, stdout: "sent 2\n" });
+    expect(await world.run()).toMatchObject({ exitCode: 4, stdout: "sent 0; 2 still queued\n" });
+    expect(await world.run("--resume")).toMatchObject({ exitCode: 0, stdout: "sent 2\n" });
   });
 
   test("7: a rule has stopped the run, which --resume continues", async () => {
-    await using world = await worldWith(...Array.from({ length: 30 }, (_, at) => `999 m${at}`), "141 m99");
-    const { exitCode, stderr } = await run(world, "--stop-errors", "50", "--concurrency", "1");
+    await using world = await outboxWith(...Array.from({ length: 30 }, (_, at) => `999 m${at}`), "141 m99");
+    const { exitCode, stderr } = await world.run("--stop-errors", "50", "--concurrency", "1");
     expect(exitCode).toBe(7);
     expect(stderr).toMatch(
       /The outbox is paused: 100 % of the last \d+ messages were refused, not sent or not delivered/,
@@ -126,27 +111,25 @@ describe("outbox run sends what is stored, and its exit code says what became of
     expect(lastLine(stderr)).toBe(
       `livedesk outbox run ${world.db.join(" ")} --concurrency 1 --stop-errors 50 --resume`,
     );
-    expect(await run(world, "--resume")).toMatchObject({ exitCode: 5 });
-    expect(contentsOf(world)).toEqual(["m99"]);
+    expect(await world.run("--resume")).toMatchObject({ exitCode: 5 });
+    expect(world.texts()).toEqual(["m99"]);
   });
 
   test("130: after the first signal, what is queued stays queued", async () => {
-    await using world = await worldWith("141 m1");
+    await using world = await outboxWith("141 m1");
     const { exitCode, stdout, stderr } = await call(["outbox", "run", ...world.db], {
       env: world.desk.env,
       signals: { first: AbortSignal.abort("SIGTERM") },
     });
-    expect([exitCode, stdout]).toEqual(
-      contentsOf(world).length > 0 ? [0, "sent 1\n"] : [143, "sent 0; 1 still queued\n"],
-    );
+    expect([exitCode, stdout]).toEqual(world.texts().length > 0 ? [0, "sent 1\n"] : [143, "sent 0; 1 still queued\n"]);
     expect(stderr).toContain("Stopping: ");
   });
 });
 
 describe("outbox run", () => {
   test("--events writes every event as NDJSON, and the summary last", async () => {
-    await using world = await worldWith("141 m1", "999 m2");
-    const { exitCode, stdout } = await run(world, "--events", "-");
+    await using world = await outboxWith("141 m1", "999 m2");
+    const { exitCode, stdout } = await world.run("--events", "-");
     const events = stdout
       .trimEnd()
       .split("\n")
@@ -159,32 +142,33 @@ describe("outbox run", () => {
     expect(events.at(-1)).toMatchObject({ type: "summary", sent: 1, rejected: 1, exitCode: 5 });
     expect(events).toContainEqual(expect.objectContaining({ type: "settled", key: "m1", state: "accepted" }));
 
-    await add(world, "141 m3");
+    await world.add("141 m3");
     const file = join(world.folder.path, "events.ndjson");
-    expect(await run(world, "--events", file)).toMatchObject({ exitCode: 0, stdout: "sent 1\n" });
+    expect(await world.run("--events", file)).toMatchObject({ exitCode: 0, stdout: "sent 1\n" });
     expect((await world.folder.read("events.ndjson")).trimEnd().split("\n")).toHaveLength(4);
-    expect(await run(world, "--events", world.folder.path)).toMatchObject({ exitCode: 2 });
+    expect(await world.run("--events", world.folder.path)).toMatchObject({ exitCode: 2 });
   });
 
   test("prints no text of a message, neither in an error nor in an event", async () => {
-    await using world = await worldWith();
+    await using world = await outboxWith();
     const secret = "do-not-print-this";
     const lines = [141, 142, 999].map((conversationId) =>
       JSON.stringify({ conversationId, content: secret, key: `${conversationId}` }),
     );
     await call(["outbox", "add", "-", ...world.db], { stdin: lines.join("\n") });
     world.desk.emulator.faults.add({ fault: "not-json", conversationId: 141 });
-    const { exitCode, stdout, stderr } = await run(world, "--events", "-");
+    const { exitCode, stdout, stderr } = await world.run("--events", "-");
     const unknowns = await call(["outbox", "unknowns", ...world.db]);
     const exported = await call(["outbox", "export", ...world.db]);
     expect(exitCode).toBe(6);
     expect(stdout + stderr + unknowns.stdout + exported.stdout).not.toContain(secret);
   });
 
-  test.each(["4/s", "240/m", "240/min", "4"])("keeps to --rate %s", async (rate) => {
-    await using world = await worldWith(...Array.from({ length: 8 }, (_, at) => `141 m${at}`));
+  // They wait, so they wait together.
+  test.concurrent.each(["4/s", "240/m", "240/min", "4"])("keeps to --rate %s", async (rate) => {
+    await using world = await outboxWith(...Array.from({ length: 8 }, (_, at) => `141 m${at}`));
     const startedAt = performance.now();
-    expect(await run(world, "--rate", rate)).toMatchObject({ exitCode: 0 });
+    expect(await world.run("--rate", rate)).toMatchObject({ exitCode: 0 });
     // One may go at once, and seven come 250 ms apart.
     expect(performance.now() - startedAt).toBeGreaterThan(1500);
   });
@@ -216,91 +200,9 @@ describe("outbox run", () => {
     const LIVEDESK_OUTBOX_POSTGRES = "postgres://user:canary-password@127.0.0.1:1/none";
     const { exitCode, stdout, stderr } = await runBuilt(["outbox", "status"], { LIVEDESK_OUTBOX_POSTGRES });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-    expect(stderr).toMatch(/^livedesk: the ledger failed: Postgres cannot be reached/);
+    expect(stderr).toMatch(/^livedesk: LIVEDESK_OUTBOX_POSTGRES: the ledger failed: Postgres cannot be reached/);
     expect(stderr).not.toContain("canary-password");
     const both = { LIVEDESK_OUTBOX_POSTGRES, LIVEDESK_OUTBOX: "o.db" };
     expect(await call(["outbox", "status"], { env: both })).toMatchObject({ exitCode: 2 });
-  });
-});
-
-describe("the built program, while it sends", () => {
-  async function arrived(world: World, content: string): Promise<void> {
-    await expect.poll(() => contentsOf(world), { timeout: 30_000, interval: 20 }).toContain(content);
-  }
-
-  /** Starts the built program, which sends. */
-  function startRun({ desk, db }: World, ...flags: readonly string[]) {
-    const child = start(["outbox", "run", ...db, ...flags], desk.env);
-    const output = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-    return {
-      child,
-      ended: async () => {
-        const [stdout, stderr] = await output;
-        return { exitCode: child.exitCode, stdout, stderr };
-      },
-    };
-  }
-
-  test.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("on %s waits for the answers, and leaves the rest queued", async (signal, expected) => {
-    await using world = await worldWith("141 m1", "141 m2", "141 m3");
-    world.desk.emulator.faults.add({ fault: "slow", delayMs: 1500, conversationId: 141 });
-    const { child, ended } = startRun(world);
-    await arrived(world, "m1");
-    child.kill(signal);
-    const { exitCode, stdout, stderr } = await ended();
-    expect({ exitCode, stdout }).toEqual({ exitCode: expected, stdout: "sent 1; 2 still queued\n" });
-    expect(stderr).toContain("Stopping: 1 in flight wait for their answers, 2 stay queued.");
-    expect(lastLine(stderr)).toBe(`livedesk outbox run ${world.db.join(" ")}`);
-    expect(contentsOf(world)).toEqual(["m1"]);
-    expect(await run(world)).toMatchObject({ exitCode: 0, stdout: "sent 2\n" });
-    expect(contentsOf(world)).toEqual(["m1", "m2", "m3"]);
-  });
-
-  test("on a second Ctrl-C stops at once: what was in flight is unknown, and is not sent again", async () => {
-    await using world = await worldWith("141 m1", "141 m2");
-    world.desk.emulator.faults.add({ fault: "stall-body", conversationId: 141 });
-    const { child, ended } = startRun(world);
-    await arrived(world, "m1");
-    // A signal within a second after the first one counts as the same.
-    const signals = setInterval(() => child.kill("SIGINT"), 100);
-    const { exitCode, stdout, stderr } = await ended();
-    clearInterval(signals);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "sent 0, unknown 1; 1 still queued\n" });
-    expect(stderr).toContain("Stopping at once");
-    expect(contentsOf(world)).toEqual(["m1"]);
-    expect((await call(["outbox", "unknowns", ...world.db])).stdout).toContain("conversation 141");
-  });
-
-  test("after kill -9 the next run lists as unknown what was in flight, and sends only the rest", async () => {
-    await using world = await worldWith("141 m1", "143 m2");
-    world.desk.emulator.faults.add({ fault: "stall-body", conversationId: 141 });
-    const { child, ended } = startRun(world, "--concurrency", "1");
-    await arrived(world, "m1");
-    child.kill("SIGKILL");
-    await ended();
-    const { exitCode, stdout } = await run(world);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "sent 1, unknown 1\n" });
-    expect([contentsOf(world), contentsOf(world, 143)]).toEqual([["m1"], ["m2"]]);
-  });
-
-  test("--forever sends what is added meanwhile, until a signal comes", async () => {
-    await using world = await worldWith("141 m1");
-    const { child, ended } = startRun(world, "--forever");
-    await arrived(world, "m1");
-    await add(world, "141 m2");
-    await arrived(world, "m2");
-    await expect
-      .poll(async () => (await call(["outbox", "status", "--json", ...world.db])).stdout, { timeout: 30_000 })
-      .toContain('"accepted":2');
-    child.kill("SIGTERM");
-    expect(await ended()).toMatchObject({ exitCode: 0, stdout: "sent 2\n" });
-  });
-
-  test("prints no warning about SQLite, on every Node.js that is supported", async () => {
-    await using world = await worldWith("141 m1");
-    expect(await runBuilt(["outbox", "status", ...world.db])).toMatchObject({ exitCode: 0, stderr: "" });
   });
 });

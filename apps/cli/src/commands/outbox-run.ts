@@ -18,27 +18,27 @@ import {
   storePlan,
 } from "../outbox/campaign.ts";
 import { type EventLog, openEventLog } from "../outbox/event-log.ts";
-import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
-import { command, ledgerFlags, type RunOptions } from "../outbox/options.ts";
+import { chooseLedger, type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
+import { command, type RunOptions } from "../outbox/options.ts";
 import { Progress } from "../outbox/progress.ts";
 import { flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
 import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
-import { waitLines } from "../outbox/waits.ts";
+import { failureLines, waitLines } from "../outbox/waits.ts";
 
 /** `livedesk outbox run`: sends what is stored, until nothing is due, a rule stops it, or a signal comes. */
 export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options) => {
   const settings = readRunFlags(options);
   const { concurrency, rate, limits, canary } = settings;
   const client = createClient({
-    ...readCredentials(io.env),
-    baseUrl: readBaseUrl(options.baseUrl, io.env).value,
+    ...readCredentials(io.env, options.profile),
+    baseUrl: readBaseUrl(options.baseUrl, io.env, options.profile).value,
     timeout: readTimeout(options.timeout),
     maxConnections: concurrency,
   });
   const signals = io.watchSignals();
   using questions = createQuestions(io, signals.first);
   const plan = options.plan === undefined ? undefined : await readPlan(options.plan, "--plan");
-  if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", ledgerFlags(io.env, options), questions);
+  if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", chooseLedger(io, options).flags, questions);
   const log = options.events === undefined ? undefined : await openEventLog(io, options.events);
   // A plan, or a worker that waits for messages, may be the first to use the ledger.
   const isNew = plan !== undefined || options.forever === true;
@@ -216,12 +216,14 @@ interface EarlyEnd {
 /** Reports the end of the run, and returns its exit code. The last line on stderr is the command that goes on, if there is one. */
 async function finish(run: Run, stats: StoreStats, early?: EarlyEnd): Promise<ExitCode> {
   const { io, options, ledger, log, tally, signals } = run;
+  await tally.recount((id) => ledger.outbox.get(id));
   const code = early?.code ?? exitCodeOf(tally, stats, signalOf(signals));
   log?.write("summary", { ...summaryOf(tally, stats), exitCode: code });
   const problem = await log?.end();
   if (options.json) printJson(io, summaryOf(tally, stats));
   else (options.events === "-" ? talk : print)(io, summaryText(tally, stats));
   if (problem !== undefined) talk(io, `warning: some events could not be written (${problem})`);
+  for (const line of await failureLines(ledger, tally)) talk(io, line);
   if (stats.unknown > 0)
     talk(
       io,

@@ -1,27 +1,44 @@
 import { buildRetryRequest, buildSendRequest, type InputIssue, type SendInput } from "@livedesk/core";
 import { wholeNumber } from "../config.ts";
 import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
+import { CliError, type ExitCode } from "../errors.ts";
 import { openFile, readMessageText, refuseInvalidUtf8, withoutMark } from "../input.ts";
 import type { Io } from "../io.ts";
-import type { CommandFunction, SendingOptions } from "../options.ts";
+import type { CommandFunction, SendingOptions, SendLinesOptions } from "../options.ts";
 
-interface SendOptions extends SendingOptions {
+interface SendOptions extends SendLinesOptions {
   readonly private?: true;
   readonly replyTo?: string;
   readonly file?: readonly string[];
 }
 
-/** `livedesk send`: sends a text message, a private note, a reply or files. */
-export const send: CommandFunction<SendOptions> = async (io, [conversationId = "", text], options) => {
-  const input = await readInput(io, text, options);
-  return deliver(io, options, {
-    action: "sent",
-    conversationId,
-    request: withFlagNames(flagOf, () => buildSendRequest(conversationId, input), adviceFor),
-    paths: options.file ?? [],
-    send: (messages, callOptions) => messages.send(conversationId, input, callOptions),
-  });
-};
+/** Sends a message for each line of stdin: `sendLines`. */
+type Lines = (io: Io, options: SendLinesOptions) => Promise<ExitCode>;
+
+/** `livedesk send`: sends a text message, a private note, a reply or files. `loadLines` imports what only --stdin-ndjson needs. */
+export const sendWith =
+  (loadLines: () => Promise<Lines>): CommandFunction<SendOptions> =>
+  async (io, [conversationId, text], options) => {
+    if (options.stdinNdjson) {
+      if (conversationId !== undefined)
+        throw new CliError("--stdin-ndjson: each line names its conversation, so give no arguments");
+      return (await loadLines())(io, options);
+    }
+    if (conversationId === undefined) throw new CliError("missing required argument 'conversation-id'");
+    for (const [flag, value] of [
+      ["--concurrency", options.concurrency],
+      ["--stop-on-error", options.stopOnError],
+    ] as const)
+      if (value !== undefined) throw new CliError(`${flag}: needs --stdin-ndjson as well`);
+    const input = await readInput(io, text, options);
+    return deliver(io, options, {
+      action: "sent",
+      conversationId,
+      request: withFlagNames(flagOf, () => buildSendRequest(conversationId, input), adviceFor),
+      paths: options.file ?? [],
+      send: (messages, callOptions) => messages.send(conversationId, input, callOptions),
+    });
+  };
 
 async function readInput(io: Io, text: string | undefined, options: SendOptions): Promise<SendInput> {
   const { file: paths, private: isPrivate, replyTo } = options;

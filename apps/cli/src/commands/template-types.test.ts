@@ -8,7 +8,7 @@ import { call } from "../testing/call.ts";
 import { DEFINITIONS } from "../testing/definitions.ts";
 import { createFolder, type Folder } from "../testing/folder.ts";
 import { createShell } from "../testing/built.ts";
-import { MARK } from "../types.ts";
+import { MARK } from "./template-files.ts";
 
 const require = createRequire(import.meta.url);
 const compiler = join(dirname(require.resolve("@typescript/native/package.json")), "bin/tsc");

@@ -4,7 +4,7 @@ import { createClient } from "@livedesk/node";
 import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
 import { CliError, EXIT } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { command, DEFAULT_FILE, FILE, IN_POSTGRES, type LedgerOptions, POSTGRES } from "./options.ts";
+import { type ChosenLedger, command, findLedger, type LedgerOptions, POSTGRES } from "./options.ts";
 
 /** Stores messages, and returns the ids. */
 type Enqueue = (messages: readonly NewMessage[]) => ReturnType<Outbox["enqueueMany"]>;
@@ -20,6 +20,13 @@ export interface Ledger extends AsyncDisposable {
   atomically<Result>(run: (enqueue: Enqueue) => Promise<Result>, isKept: (result: Result) => boolean): Promise<Result>;
 }
 
+/** The ledger that the flag, or the environment, chooses. Throws `CliError`. */
+export function chooseLedger({ env }: Io, options: LedgerOptions): ChosenLedger {
+  const found = findLedger(env, options);
+  if ("problem" in found) throw new CliError(found.problem);
+  return found;
+}
+
 type Options = Partial<Omit<OutboxOptions, "store">>;
 
 /**
@@ -27,31 +34,81 @@ type Options = Partial<Omit<OutboxOptions, "store">>;
  * none. By default a missing file is an error, because a new one would say that nothing is unknown. Throws `CliError`.
  */
 export async function openLedger(
-  { env }: Io,
-  { db }: LedgerOptions,
+  io: Io,
+  ledger: LedgerOptions,
   options: Options = {},
   mayBeNew = false,
 ): Promise<Ledger> {
-  const connection = env[POSTGRES];
-  if (db === "") throw new CliError("--db: must be the name of a file");
-  if (db === undefined && connection && env[FILE]) throw new CliError(`set only one of ${FILE} and ${POSTGRES}`);
-  if (db === IN_POSTGRES && !connection)
-    throw new CliError(`--db: postgres needs the connection string of the database in ${POSTGRES}`);
-  const usesPostgres = db === IN_POSTGRES || (db === undefined && Boolean(connection));
-  const file = db ?? (env[FILE] || DEFAULT_FILE);
-  if (!usesPostgres && !mayBeNew && !existsSync(file))
+  const chosen = chooseLedger(io, ledger);
+  const { file, connection, flags } = chosen;
+  if (file !== undefined && !mayBeNew && !existsSync(file))
     throw new CliError(
-      `--db: ${JSON.stringify(file)} does not exist. ${command(["outbox", "add", "messages.ndjson", "--db", file])} makes it`,
+      `${nameOf(chosen)}: ${JSON.stringify(file)} does not exist. ${command(["outbox", "add", "messages.ndjson", ...flags])} makes it`,
     );
   const client = options.client ?? createClient(NO_CLIENT);
   try {
-    return usesPostgres && connection
-      ? await openPostgres(connection, { ...options, client })
-      : await openSqlite(file, { ...options, client });
+    const opened = await (file === undefined
+      ? openPostgres(connection, { ...options, client })
+      : openSqlite(file, { ...options, client }));
+    return { ...opened, flags };
   } catch (error) {
     await client.close({ abort: true }).catch(() => {});
-    throw ledgerError(error);
+    throw openingError(error, chosen);
   }
+}
+
+/** How errors name the choice. Who has chosen nothing learns the flag. */
+const nameOf = ({ from }: ChosenLedger): string => (from === "default" ? "--db" : from);
+
+/** An opened ledger, without the flags that choose it. */
+type Opened = Omit<Ledger, "flags">;
+
+/** Errors of the system after which the same command may work in a moment. Every other one means that the file cannot be there. */
+const PASSING: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOMEM"]);
+
+/** An error about the opening of a ledger, which names the flag or the variable. */
+function openingError(error: unknown, chosen: ChosenLedger): unknown {
+  const name = nameOf(chosen);
+  const known = ledgerError(error, name);
+  if (known instanceof CliError && chosen.file === undefined && known.code === "ledger-failed")
+    return new CliError(
+      `${name}: ${known.message}${REFUSED.find(([code]) => code.test(known.message))?.[1] ?? ""}`,
+      known,
+    );
+  if (known instanceof CliError || !(error instanceof Error)) return known;
+  const { code } = error as NodeJS.ErrnoException;
+  if (chosen.file === undefined) return connectionError(error, code) ?? error;
+  if (!("syscall" in error) || code === undefined) return error;
+  return new CliError(
+    `${name}: ${JSON.stringify(chosen.file)} cannot be opened or created (${code})`,
+    PASSING.has(code) ? { exitCode: EXIT.failed, code: "ledger-failed" } : {},
+  );
+}
+
+/** What Postgres means by some of its codes. */
+const REFUSED: readonly (readonly [code: RegExp, meaning: string])[] = [
+  [/SQLSTATE 28/, ": the name of the user or the password is wrong"],
+  [/SQLSTATE 3D000/, ": there is no such database"],
+];
+
+/** What the package `pg` and the outbox say about a connection that cannot be used. None of these words contains a part of the string. */
+const UNUSABLE: readonly (readonly [said: RegExp, problem: string])[] = [
+  [/^Invalid URL/, "is not the URL of a database, such as postgres://127.0.0.1:5432/outbox with a user and a password"],
+  [/password must be a (?:non-empty )?string/, "needs a password, which the server asks for"],
+  [/does not support SSL/, "asks for TLS, which the server does not have: remove sslmode from the connection string"],
+];
+
+function connectionError({ message }: Error, code: string | undefined): CliError | undefined {
+  const problem = UNUSABLE.find(([said]) => said.test(message))?.[1];
+  if (problem !== undefined) return new CliError(`${POSTGRES}: ${problem}`);
+  // The messages of the outbox about an unsuitable server or database.
+  if (/^The (outbox|tables|database|pool) /.test(message)) return new CliError(`${POSTGRES}: ${message}`);
+  return code === undefined
+    ? undefined
+    : new CliError(`${POSTGRES}: the database cannot be opened (${code})`, {
+        exitCode: EXIT.failed,
+        code: "ledger-failed",
+      });
 }
 
 /** For a client that sends nothing: the commands that only read or store need no credentials. */
@@ -59,7 +116,7 @@ const NO_CLIENT = { apiKey: "none", apiSecret: "none", baseUrl: DEFAULT_BASE_URL
 
 type WithClient = Omit<OutboxOptions, "store">;
 
-async function openSqlite(file: string, options: WithClient): Promise<Ledger> {
+async function openSqlite(file: string, options: WithClient): Promise<Opened> {
   const { sqliteStore } = await import("@livedesk/outbox/sqlite");
   const outbox = createOutbox({ ...options, store: sqliteStore(file) });
   // The database is opened now, so that an unsuitable file is refused before anything else is done.
@@ -67,7 +124,6 @@ async function openSqlite(file: string, options: WithClient): Promise<Ledger> {
   return {
     outbox,
     place: file,
-    flags: ["--db", file],
     async atomically(run, isKept) {
       const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
       const database = new DatabaseSync(file, { timeout: LOCK_PATIENCE });
@@ -103,7 +159,7 @@ async function enqueueIn<Tx>(outbox: Outbox<Tx>, tx: Tx, messages: readonly NewM
 /** How long a file waits for other processes that write to the ledger, in ms. */
 const LOCK_PATIENCE = 10_000;
 
-async function openPostgres(connectionString: string, options: WithClient): Promise<Ledger> {
+async function openPostgres(connectionString: string, options: WithClient): Promise<Opened> {
   const { postgresStore } = await import("@livedesk/outbox/postgres");
   const { default: pg } = await importPg();
   const pool = new pg.Pool({ connectionString });
@@ -123,7 +179,6 @@ async function openPostgres(connectionString: string, options: WithClient): Prom
   return {
     outbox,
     place: "Postgres",
-    flags: ["--db", IN_POSTGRES],
     async atomically(run, isKept) {
       const tx = await pool.connect();
       let isDone = false;
@@ -177,9 +232,9 @@ async function withoutSqliteWarning<Result>(run: () => Promise<Result>): Promise
   }
 }
 
-/** The stores name the option of the SDK in their errors; the user knows the flag and the variable. */
-export function ledgerError(error: unknown): unknown {
-  if (error instanceof ConfigurationError) return new CliError(error.message.replace(/^store: /, "--db: "));
+/** The stores name the option of the SDK in their errors; the user knows the flag and the variable, which is `name`. */
+export function ledgerError(error: unknown, name = "--db"): unknown {
+  if (error instanceof ConfigurationError) return new CliError(error.message.replace(/^store: /, `${name}: `));
   if (!(error instanceof Error) || error.name !== "StoreError") return error;
   return new CliError(`the ledger failed: ${error.message}`, { exitCode: EXIT.failed, code: "ledger-failed" });
 }

@@ -1,13 +1,18 @@
-import { ConfigurationError, type SendInput, ValidationError } from "@livedesk/core";
+import { ConfigurationError, type FileInput, type SendInput, ValidationError } from "@livedesk/core";
 import { checkMessage, type NewMessage } from "@livedesk/outbox";
-import type { AddOptions } from "./options.ts";
 
 /** One record of a file: a line of NDJSON, or a row of CSV below the row of names. */
 export interface InputRecord {
   /** The line on which it begins, from 1. */
   readonly line: number;
+  /** How many characters it has. Only a line of NDJSON knows. */
+  readonly size?: number | undefined;
   /** Its fields; undefined if it cannot be read. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
+  /** The names in the first line of a CSV file. An empty cell is no field, but its name says how the file spells it. */
+  readonly columns?: readonly string[] | undefined;
+  /** Whether nothing more can be read, because what follows is not text. */
+  readonly isEnd?: true;
   /** What is wrong with the record as a whole. */
   readonly issue?: string | undefined;
 }
@@ -20,7 +25,13 @@ export interface FieldIssue {
 }
 
 /** How the fields of a file become messages. */
-export type FieldOptions = Pick<AddOptions, "keyColumn" | "keyPrefix" | "ignoreUnknown">;
+export interface FieldOptions {
+  readonly keyColumn?: string;
+  readonly keyPrefix?: string;
+  readonly ignoreUnknown?: true;
+  /** The files that the record names. The content may then be left out. */
+  readonly files?: readonly FileInput[] | undefined;
+}
 
 // The names of a field in a file. The second name of each is the spelling of the API.
 const NAMES = {
@@ -47,7 +58,7 @@ export function messageOf(
   const { fields } = record;
   if (fields === undefined)
     return { message: undefined, issues: [{ field: undefined, message: record.issue ?? "cannot be read" }] };
-  const { keyColumn = "key", keyPrefix = "", ignoreUnknown } = options;
+  const { keyColumn = "key", keyPrefix = "", ignoreUnknown, files } = options;
   const issues: FieldIssue[] = [];
   const complain = (field: string | undefined, message: string): undefined => void issues.push({ field, message });
 
@@ -55,14 +66,19 @@ export function messageOf(
   if (unknown.length > 0 && !ignoreUnknown)
     unknown.forEach((name) => complain(name, `is not a field of a message: ${[...KNOWN].join(", ")}`));
 
+  const spelt = (field: Field): readonly string[] =>
+    NAMES[field].filter((name) => name in fields && fields[name] !== null);
+  /** The name of a field as the file spells it. */
+  const nameOf = (field: Field): string =>
+    spelt(field)[0] ?? NAMES[field].find((name) => record.columns?.includes(name)) ?? field;
   const valueOf = (field: Field): unknown => {
-    const given = NAMES[field].filter((name) => name in fields && fields[name] !== null);
+    const given = spelt(field);
     if (given.length > 1) complain(given[1], `is the same field as ${given[0]}: give only one of the two`);
     return given[0] === undefined ? undefined : fields[given[0]];
   };
   const textOf = (field: "after" | "reference"): string | undefined => {
     const value = valueOf(field);
-    return value === undefined || typeof value === "string" ? value : complain(field, "must be a string");
+    return value === undefined || typeof value === "string" ? value : complain(nameOf(field), "must be a string");
   };
   const dateOf = (field: "runAt" | "expiresAt"): Date | undefined => {
     const value = valueOf(field);
@@ -70,7 +86,10 @@ export function messageOf(
     const date = typeof value === "string" && ISO.test(value.trim()) ? new Date(value.trim()) : undefined;
     return date && !Number.isNaN(date.getTime())
       ? date
-      : complain(field, "must be a time with its zone, such as 2027-01-31T09:00:00Z or 2027-01-31T09:00:00+09:00");
+      : complain(
+          nameOf(field),
+          "must be a time with its zone, such as 2027-01-31T09:00:00Z or 2027-01-31T09:00:00+09:00",
+        );
   };
 
   // Another message of the same file has the prefix, too.
@@ -82,17 +101,22 @@ export function messageOf(
   const priority = valueOf("priority");
   const content = valueOf("content");
   const input = valueOf("input");
-  if (content === undefined && input === undefined) complain("content", "is required, or input in its place");
+  if (content === undefined && input === undefined && files === undefined)
+    complain("content", "is required, or input in its place");
   if (content !== undefined && input !== undefined) complain("input", "cannot be given together with content");
   const conversationId = valueOf("conversationId");
-  if (conversationId === undefined) complain("conversationId", "is required");
+  if (conversationId === undefined) complain(nameOf("conversationId"), "is required");
 
   const message = {
     conversationId: (typeof conversationId === "string"
       ? conversationId.trim()
       : conversationId) as NewMessage["conversationId"],
     // The file may contain anything: `checkMessage` checks all of it.
-    input: (content === undefined ? input : content) as SendInput | string,
+    input: (files === undefined
+      ? (content ?? input)
+      : { ...(content === undefined ? (input as object | undefined) : { content }), attachments: files }) as
+      | SendInput
+      | string,
     key,
     runAt: dateOf("runAt"),
     expiresAt: dateOf("expiresAt"),
@@ -102,8 +126,41 @@ export function messageOf(
     after: withPrefix(textOf("after")),
     reference: textOf("reference"),
   };
-  if (issues.length === 0) issues.push(...issuesIn(() => checkMessage(message)));
+  if (content !== undefined && typeof content !== "string")
+    complain("content", "must be a string. An object for messages.send is given as input");
+  if (input !== undefined && typeof input !== "string" && !isObject(input))
+    complain("input", 'must be an object, such as { "content": "Hello" }');
+  if (issues.length === 0)
+    issues.push(
+      ...issuesIn(() => checkMessage(message)).map(({ field, message: problem }) => ({
+        field: nameInFile(field, { nameOf, keyColumn, isInput: input !== undefined, hasFiles: files !== undefined }),
+        message:
+          field?.startsWith("attachments") && files === undefined
+            ? "must not be given: this command stores no files"
+            : problem.replaceAll(/\b(runAt|conversationId)\b/g, (name) => nameOf(name as Field)),
+      })),
+    );
   return { message, issues };
+}
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+interface Spelling {
+  readonly nameOf: (field: Field) => string;
+  readonly keyColumn: string;
+  /** Whether the message is in the field `input`, and not in `content`. */
+  readonly isInput: boolean;
+  readonly hasFiles: boolean;
+}
+
+/** The name that a field has in the file. The SDK names the fields of the message without `input`, and all of it `message`. */
+function nameInFile(field: string | undefined, { nameOf, keyColumn, isInput, hasFiles }: Spelling): string | undefined {
+  if (field === undefined) return undefined;
+  if (hasFiles && field.startsWith("attachments")) return field.replace("attachments", "files");
+  if (field === "key") return keyColumn;
+  if (field in NAMES && field !== "content") return nameOf(field as Field);
+  if (field === "message") return isInput ? "input" : "content";
+  return isInput ? `input.${field}` : field;
 }
 
 /** A time of ISO 8601 with its zone: without one, it would depend on the machine. */

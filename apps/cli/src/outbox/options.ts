@@ -33,6 +33,7 @@ export interface RunOptions extends LedgerOptions {
   readonly json?: true;
   readonly baseUrl?: string;
   readonly timeout?: string;
+  readonly profile?: string;
 }
 
 /** The flags of the commands that only look at the ledger, or change one message of it. */
@@ -41,6 +42,7 @@ export interface DeskOptions extends LedgerOptions {
   readonly by?: string;
   readonly messageId?: string;
   readonly note?: string;
+  readonly reason?: string;
   readonly format?: string;
   readonly output?: string;
   readonly withContent?: true;
@@ -72,15 +74,43 @@ export const command = (words: readonly string[]): string =>
   ["livedesk", ...words.map((word) => shellQuote(word))].join(" ");
 
 /** The variable with the file of the ledger. */
-export const FILE = "LIVEDESK_OUTBOX";
+const FILE = "LIVEDESK_OUTBOX";
 /** The variable with the connection string of Postgres. A flag could be read by other users of the machine. */
 export const POSTGRES = "LIVEDESK_OUTBOX_POSTGRES";
-export const DEFAULT_FILE = "livedesk-outbox.db";
+const DEFAULT_FILE = "livedesk-outbox.db";
 /** The value of `--db` that means the Postgres which the variable names. For a file with this name, `./postgres` is given. */
-export const IN_POSTGRES = "postgres";
+const IN_POSTGRES = "postgres";
 
-/** The flags that name the ledger which a command uses, for the next command. */
-export const ledgerFlags = (
+/** The ledger that a command works on. */
+export type ChosenLedger = {
+  /** The flag or the variable that chose it, as errors and `config explain` name it. */
+  readonly from: string;
+  /** The flags that choose the same ledger. Every command that is printed to be run next has them. */
+  readonly flags: readonly string[];
+} & ({ readonly file: string; readonly connection?: never } | { readonly connection: string; readonly file?: never });
+
+/** Finds the ledger that the flag, or the environment, chooses. What is wrong never contains the value of a connection string. */
+export function findLedger(
   env: Readonly<Record<string, string | undefined>>,
   { db }: LedgerOptions,
-): readonly string[] => ["--db", db ?? (env[FILE] || (env[POSTGRES] ? IN_POSTGRES : DEFAULT_FILE))];
+): ChosenLedger | { readonly problem: string } {
+  const { [POSTGRES]: connection, [FILE]: variable } = env;
+  if (db === "") return { problem: "--db: must be the name of a file" };
+  if (db === undefined && connection && variable) return { problem: `set only one of ${FILE} and ${POSTGRES}` };
+  if (db === IN_POSTGRES && !connection)
+    return { problem: `--db: postgres needs the connection string of the database in ${POSTGRES}` };
+  if (connection && (db === undefined || db === IN_POSTGRES))
+    return { connection, from: POSTGRES, flags: ["--db", IN_POSTGRES] };
+  const from = db === undefined ? (variable ? FILE : "default") : "--db";
+  const file = db ?? (variable || DEFAULT_FILE);
+  if (CONNECTION.test(file)) {
+    const why = from === FILE ? "" : ", because other users of the machine can read a command line";
+    const advice = `Put the connection string of a Postgres into ${POSTGRES}${why}`;
+    return { problem: `${from}: must be the name of a file. ${advice}` };
+  }
+  // The variable may name a file that the flag would take for the Postgres.
+  return { file, from, flags: ["--db", file === IN_POSTGRES ? `./${file}` : file] };
+}
+
+/** What a connection string looks like: a URL, or words such as `host=db password=…`. */
+const CONNECTION = /^[a-z][a-z\d+.-]*:\/\/|^postgres(ql)?:|(^|\s)(host|user|password|dbname)\s*=/i;

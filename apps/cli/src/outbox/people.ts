@@ -29,7 +29,7 @@ export async function* peopleIn(
 }
 
 function personOf(
-  { line, fields, issue }: InputRecord,
+  { line, fields, issue, columns = [] }: InputRecord,
   variables: ReadonlySet<string>,
   personColumn: string | undefined,
   unused: Set<string>,
@@ -37,10 +37,12 @@ function personOf(
   if (fields === undefined) return { conversationId: 0, values: {}, line, problem: issue ?? "cannot be read" };
   const idColumn = ID_COLUMNS.find((name) => name in fields);
   const id = idColumn === undefined ? undefined : fields[idColumn];
+  // As the file spells it.
+  const idName = idColumn ?? ID_COLUMNS.find((name) => columns.includes(name)) ?? "conversation_id";
   const wrong = (problem: string): Person => ({ conversationId: 0, values: {}, line, problem });
-  if (id === undefined) return wrong("conversation_id: is required");
+  if (id === undefined) return wrong(`${idName}: is required`);
   const conversationId = typeof id === "number" ? String(id) : typeof id === "string" ? id.trim() : "";
-  if (!/^[1-9]\d*$/.test(conversationId)) return wrong("conversation_id: must be a whole number");
+  if (!/^[1-9]\d*$/.test(conversationId)) return wrong(`${idName}: must be a whole number`);
   const given = personColumn === undefined ? undefined : fields[personColumn];
   const person = typeof given === "string" || typeof given === "number" ? String(given) : undefined;
   if (personColumn !== undefined && person === undefined)

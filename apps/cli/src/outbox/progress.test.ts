@@ -16,6 +16,7 @@ const QUIET: StoreStats = {
   oldestQueuedMs: 0,
   paused: undefined,
   pausedForMs: 0,
+  workers: 1,
   waits: { later: undefined, held: undefined, after: undefined },
 };
 

@@ -154,7 +154,7 @@ function waitOf({ held, later, after }: StoreStats["waits"]): { readonly state: 
 const countsOf = (tally: Tally, { queued, sending }: StoreStats): string =>
   [
     `sent ${tally.sent}`,
-    `failed ${tally.undelivered + tally.rejected + tally.notSent}`,
+    `failed ${tally.failed}`,
     `unknown ${tally.unknown}`,
     `queued ${queued}`,
     `in flight ${sending}`,

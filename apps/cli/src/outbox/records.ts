@@ -6,7 +6,7 @@ import { pipeline, Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import type { CsvError } from "csv-parse";
 import { readJson } from "../definitions/json.ts";
-import { CliError } from "../errors.ts";
+import { CliError, EXIT } from "../errors.ts";
 import { encodingOf } from "../input.ts";
 import type { Io } from "../io.ts";
 import type { InputRecord } from "./new-message.ts";
@@ -40,12 +40,12 @@ export async function openRecords(io: Io, argument: string, file: string, option
   if (found?.isDirectory()) throw new CliError(`${argument}: ${JSON.stringify(file)} is a directory`);
   const handle = found?.isFile()
     ? await openFile(file, argument)
-    : await copyOf(isStdin ? io.stdin : createReadStream(file));
+    : await copyOf(isStdin ? io.stdin : createReadStream(file), name);
   const read = format === "csv" ? (texts: AsyncIterable<string>) => csvRecords(texts, delimiter) : jsonRecords;
   return {
     name,
     format,
-    records: () => read(textsIn(handle)),
+    records: () => read(textsIn(chunksOf(handle))),
     [Symbol.asyncDispose]: () => handle.close(),
   };
 }
@@ -72,36 +72,68 @@ async function openFile(file: string, argument: string): Promise<FileHandle> {
   }
 }
 
-/** Copies a stream into a file without a name, which is gone when it is closed. */
-async function copyOf(stream: AsyncIterable<Uint8Array>): Promise<FileHandle> {
-  const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+/** Copies a stream into a file without a name, which is gone when it is closed. `name` names the stream in errors. */
+async function copyOf(stream: AsyncIterable<Uint8Array>, name: string): Promise<FileHandle> {
+  const folder = await temporarily(name, () => mkdtemp(join(tmpdir(), "livedesk-")));
   try {
-    const handle = await open(join(folder, "records"), "wx+", 0o600);
+    const handle = await temporarily(name, () => open(join(folder, "records"), "wx+", 0o600));
     // On Windows the name stays until the folder is removed.
     await rm(join(folder, "records")).catch(() => {});
-    for await (const chunk of stream) await handle.write(chunk);
-    return handle;
+    try {
+      for await (const chunk of stream) await temporarily(name, () => handle.write(chunk));
+      return handle;
+    } catch (error) {
+      await handle.close();
+      if (!(error instanceof Error) || !("syscall" in error)) throw error;
+      throw new CliError(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** Does something with the temporary file. An error says that it cannot be written, and where it would be. */
+async function temporarily<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(`${name}: cannot be copied into a temporary file in ${tmpdir()} (${code})`, {
+      exitCode: EXIT.failed,
+    });
+  }
+}
+
 const CHUNK = 65_536;
 
-/** The text of a file, in parts. Only UTF-8, and UTF-16 with a byte order mark, is text: the customer would see wrong characters. */
-async function* textsIn(handle: FileHandle): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   for (let position = 0; ;) {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
-    position += bytesRead;
-    const bytes = buffer.subarray(0, bytesRead);
-    decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
-    const text = decodeWith(decoder, bytes, bytesRead > 0);
-    if (text.includes("\0"))
-      throw new NotText("contains U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8");
-    if (text !== "") yield text;
     if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
+}
+
+/** The text of some bytes, in parts. Only UTF-8, and UTF-16 with a byte order mark, is text: the customer would see wrong characters. */
+async function* textsIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  let start: Uint8Array = new Uint8Array();
+  for await (const chunk of chunks) {
+    // The first two bytes say what the encoding is.
+    const bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
+    start = bytes.length < 2 && decoder === undefined ? bytes : new Uint8Array();
+    if (start.length > 0) continue;
+    if (bytes.length > 0) decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
+    if (decoder) yield* checked(decodeWith(decoder, bytes, true));
+  }
+  yield* checked(decodeWith(decoder ?? new TextDecoder("utf-8", { fatal: true }), start, false));
+}
+
+function* checked(text: string): Generator<string> {
+  if (text.includes("\0"))
+    throw new NotText("contains U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8");
+  if (text !== "") yield text;
 }
 
 function decodeWith(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string {
@@ -118,6 +150,10 @@ class NotText extends Error {}
 /** The longest line, in characters. It is more than any message needs, and stops a file without line breaks before it fills the memory. */
 const LONGEST_LINE = 2 ** 20;
 
+/** The records of a stream of NDJSON. It is read only as fast as the records are taken. */
+export const recordsOf = (stream: AsyncIterable<Uint8Array>): AsyncGenerator<InputRecord> =>
+  jsonRecords(textsIn(stream));
+
 async function* jsonRecords(texts: AsyncIterable<string>): AsyncGenerator<InputRecord> {
   let line = 0;
   let rest = "";
@@ -127,14 +163,14 @@ async function* jsonRecords(texts: AsyncIterable<string>): AsyncGenerator<InputR
       rest = lines.pop() ?? "";
       for (const each of lines) yield* jsonRecord(++line, each);
       if (rest.length > LONGEST_LINE) {
-        yield { line: line + 1, fields: undefined, issue: `is longer than ${LONGEST_LINE} characters` };
+        yield { line: line + 1, fields: undefined, isEnd: true, issue: `is longer than ${LONGEST_LINE} characters` };
         return;
       }
     }
     yield* jsonRecord(++line, rest);
   } catch (error) {
     if (!(error instanceof NotText)) throw error;
-    yield { line: line + 1, fields: undefined, issue: error.message };
+    yield { line: line + 1, fields: undefined, isEnd: true, issue: error.message };
   }
 }
 
@@ -145,7 +181,7 @@ function* jsonRecord(line: number, text: string): Generator<InputRecord> {
   if (issue !== undefined) yield { line, fields: undefined, issue: issue.message };
   else if (typeof value !== "object" || value === null || Array.isArray(value))
     yield { line, fields: undefined, issue: "must be a JSON object" };
-  else yield { line, fields: value as Readonly<Record<string, unknown>> };
+  else yield { line, size: text.length, fields: value as Readonly<Record<string, unknown>> };
 }
 
 async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): AsyncGenerator<InputRecord> {
@@ -174,7 +210,7 @@ async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): Asy
       last = info.lines;
       const line = last - breaks;
       yield info.error === undefined
-        ? { line, fields: withoutEmpty(record) }
+        ? { line, fields: withoutEmpty(record), columns: Object.keys(record) }
         : {
             line,
             fields: undefined,

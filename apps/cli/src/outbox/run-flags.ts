@@ -35,6 +35,7 @@ const REPEATED = {
   stopUnknown: "--stop-unknown",
   baseUrl: "--base-url",
   timeout: "--timeout",
+  profile: "--profile",
   events: "--events",
 } as const satisfies Partial<Record<keyof RunOptions, string>>;
 
@@ -52,7 +53,8 @@ function refuseUnfitFlags({ plan, yes, canary, continue: goesOn, events, json }:
   if (goesOn && canary === undefined) throw new CliError("--continue: needs --canary as well");
 }
 
-function readConcurrency(text = "16"): number {
+/** Reads the number of messages that may be in flight. Throws `CliError`. */
+export function readConcurrency(text = "16"): number {
   const value = wholeNumber(text);
   if (typeof value === "number" && value >= 1 && value <= 1000) return value;
   throw new CliError("--concurrency: must be a whole number from 1 to 1000");

@@ -1,6 +1,9 @@
-import type { OutboxEvent, StoreStats } from "@livedesk/outbox";
+import type { OutboxEvent, OutboxMessage, StoreStats } from "@livedesk/outbox";
 import { EXIT, type ExitCode } from "../errors.ts";
 import type { SignalName } from "../io.ts";
+
+/** The most messages that are named after a run. */
+const MOST_NOTICED = 20;
 
 /** What became of the messages of one run, counted from its events. Each message is counted once, by its last state. */
 export class Tally {
@@ -14,6 +17,7 @@ export class Tally {
   retryingAfter: string | undefined;
   readonly #unknown = new Set<number>();
   readonly #inFlight = new Set<number>();
+  readonly #noticed = new Set<number>();
 
   /** Messages that this process sends at this moment. */
   get inFlight(): number {
@@ -25,9 +29,29 @@ export class Tally {
     return this.#unknown.size;
   }
 
+  /** Messages that were not sent or not delivered, and are not unknown. */
+  get failed(): number {
+    return this.undelivered + this.rejected + this.notSent;
+  }
+
   /** Every message that needs no further attempt. */
   get settled(): number {
-    return this.sent + this.undelivered + this.rejected + this.notSent + this.unknown;
+    return this.sent + this.failed + this.unknown;
+  }
+
+  /** The ids of the first messages that were not sent, not delivered, or unknown at some time. */
+  get noticed(): Iterable<number> {
+    return this.#noticed;
+  }
+
+  /** Counts the unknown messages by what has become of them since: another process may have sent one, or a person may have decided. */
+  async recount(get: (id: number) => Promise<OutboxMessage | undefined>): Promise<void> {
+    for (const id of this.#unknown) {
+      const message = await get(id);
+      if (message === undefined || (message.state === "unknown" && !message.dropped)) continue;
+      if (message.state === "unknown") this.#unknown.delete(id);
+      else this.#settle(message);
+    }
   }
 
   /** Counts an event. */
@@ -37,12 +61,14 @@ export class Tally {
         this.#inFlight.add(event.id);
         break;
       case "worker-died":
+        this.#notice(event.id);
         this.#unknown.add(event.id);
         break;
       case "resolved":
         this.#unknown.delete(event.id);
         break;
       case "dropped":
+        this.#notice(event.id);
         this.notSent++;
         break;
       case "settled":
@@ -53,7 +79,11 @@ export class Tally {
     }
   }
 
-  #settle({ id, state, code, messageId }: OutboxEvent & { readonly type: "settled" }): void {
+  #notice(id: number): void {
+    if (this.#noticed.size < MOST_NOTICED) this.#noticed.add(id);
+  }
+
+  #settle({ id, state, code, messageId }: Pick<OutboxMessage, "id" | "state" | "code" | "messageId">): void {
     this.#unknown.delete(id);
     if (state === "queued") {
       // A message with an id was accepted, and is only to be delivered again.
@@ -61,6 +91,7 @@ export class Tally {
       return;
     }
     this.retryingAfter = undefined;
+    if (state !== "sending" && (state !== "accepted" || code !== undefined)) this.#notice(id);
     if (state === "accepted") this[code === undefined ? "sent" : "undelivered"]++;
     else if (state === "rejected") this.rejected++;
     else if (state === "not-sent") this.notSent++;
@@ -77,7 +108,7 @@ export function exitCodeOf(tally: Tally, stats: StoreStats, signal: SignalName |
   if (signal !== undefined && isLeft) return EXIT[signal];
   if (stats.paused !== undefined && isLeft) return CREDENTIALS.has(stats.paused) ? EXIT.credentials : EXIT.stopped;
   if (tally.unknown > 0) return EXIT.unknown;
-  if (tally.rejected + tally.notSent + tally.undelivered > 0) return EXIT.incomplete;
+  if (tally.failed > 0) return EXIT.incomplete;
   return isLeft ? EXIT.pending : EXIT.ok;
 }
 

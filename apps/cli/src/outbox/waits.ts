@@ -2,7 +2,7 @@ import type { OutboxMessage, StoreStats } from "@livedesk/outbox";
 import { type Io, oneLine, visible } from "../io.ts";
 import type { Ledger } from "./ledger.ts";
 import { command } from "./options.ts";
-import { durationText } from "./tally.ts";
+import { durationText, type Tally } from "./tally.ts";
 
 /** What the queued messages wait for, a line for each reason. Whole commands, to be copied, stand at the end of a line. */
 export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreStats): Promise<readonly string[]> {
@@ -17,7 +17,7 @@ export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreS
   if (waits.held && holder) {
     const end = waits.held.forMs === undefined ? "until somebody decides about it" : untilText(waits.held.forMs);
     lines.push(`the outcome of ${nameOf(holder)} is unknown, so conversation ${holder.conversationId} waits ${end}`);
-    lines.push(...decisions(io, holder.id, flags));
+    lines.push(...decisions(io, holder, flags));
   }
   if (waits.later && later)
     lines.push(`${nameOf(later)} ${laterText(later)} ${atText(later.runAt, waits.later.forMs)}`);
@@ -29,12 +29,65 @@ export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreS
   return lines;
 }
 
+/** Says that messages wait although no worker runs, and how to start one. No line if there is a worker, or if a pause keeps it from sending. */
+export function workerLines({ flags }: Ledger, { queued, workers, paused }: StoreStats): readonly string[] {
+  if (queued === 0 || workers > 0 || paused !== undefined) return [];
+  const waiting = queued === 1 ? "1 message is" : `${queued} messages are`;
+  return [`${waiting} queued, and no worker runs. To send: ${command(["outbox", "run", ...flags])}`];
+}
+
+/** Names the messages that were not sent or not delivered, with the reason of each, and says how to list all. */
+export async function failureLines({ outbox, flags }: Ledger, { noticed, failed }: Tally): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const id of noticed) {
+    const message = await outbox.get(id);
+    const what = message && failureOf(message);
+    if (message && what !== undefined)
+      lines.push(`${what}: ${nameOf(message)} to conversation ${message.conversationId}: ${reasonOf(message)}`);
+  }
+  if (failed > lines.length)
+    lines.push(
+      `${failed - lines.length} more were not sent or not delivered: ${command(["outbox", "export", ...flags])}`,
+    );
+  return lines;
+}
+
+/** What went wrong with a message that ended; undefined if nothing did, or if nobody knows. */
+const failureOf = ({ state, code }: OutboxMessage): string | undefined =>
+  state === "rejected"
+    ? "refused"
+    : state === "not-sent"
+      ? "not sent"
+      : state === "accepted" && code !== undefined
+        ? "not delivered"
+        : undefined;
+
+/** The code of a failure, with the status of the last answer, or the command that explains a code of WhatsApp. */
+function reasonOf({ code, evidence }: OutboxMessage): string {
+  const status = evidence.findLast((fact) => fact.status !== undefined)?.status;
+  if (code === undefined) return "no reason was given";
+  if (/^\d+$/.test(code)) return `code ${code}, see ${command(["explain", code])}`;
+  return `${visible(code)}${status === undefined ? "" : ` (HTTP ${status})`}`;
+}
+
+/** The time within which the request of an attempt may still arrive, in ms: the default of --timeout. */
+const ATTEMPT_OVER = 60_000;
+
+/** When an unknown message may be sent again; undefined if it may be at once. Before, the request of its last attempt may still arrive. */
+export function resendableAt({ state, startedAt }: OutboxMessage): Date | undefined {
+  const at = (startedAt?.getTime() ?? 0) + ATTEMPT_OVER;
+  // A whole second, because people read and type seconds.
+  return state === "unknown" && at > Date.now() ? new Date(Math.ceil(at / 1000) * 1000) : undefined;
+}
+
 /** The commands with which a person decides about an unknown message, and when to use each. */
-export function decisions({ env }: Io, id: number, flags: readonly string[]): readonly string[] {
+export function decisions({ env }: Io, message: OutboxMessage, flags: readonly string[]): readonly string[] {
   const by = env["USER"] || env["USERNAME"] || "me";
   const line = (when: string, how: string): string =>
-    `  ${when.padEnd(47)}${command(["outbox", "resolve", String(id), how, "--by", by, ...flags])}`;
+    `  ${when.padEnd(47)}${command(["outbox", "resolve", String(message.id), how, "--by", by, ...flags])}`;
+  const from = resendableAt(message);
   return [
+    ...(from ? [`  (resend is possible from ${secondsOf(from)}: before, the request may still arrive)`] : []),
     line("if the conversation shows it:", "sent"),
     line("if it does not, and the customer must get it:", "resend"),
     line("if nobody can find out:", "drop"),
@@ -44,6 +97,7 @@ export function decisions({ env }: Io, id: number, flags: readonly string[]): re
 const laterText = ({ attempts, code }: OutboxMessage): string =>
   attempts === 0 ? "is sent" : `is tried again${code === undefined ? "" : `, after ${visible(code)},`}`;
 
+/** A message as people name it: by its id and its key. */
 const nameOf = ({ id, key }: OutboxMessage): string =>
   key === undefined ? `message ${id}` : `message ${id} (key ${oneLine(key)})`;
 
@@ -51,4 +105,5 @@ const atText = (at: Date, ms: number): string => `at ${secondsOf(at)} (in ${dura
 
 const untilText = (ms: number): string => `until ${secondsOf(new Date(Date.now() + ms))} (${durationText(ms)} left)`;
 
-const secondsOf = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, "Z");
+/** A time in UTC, to the second. */
+export const secondsOf = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, "Z");

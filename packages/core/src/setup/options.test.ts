@@ -120,6 +120,18 @@ describe("checkOptions()", () => {
     expect(() => checkOptions(options, rules, "box")).toThrow(message);
   });
 
+  test.each<[given: string, options: unknown, message: string]>([
+    ["a string", "x", 'box: must be an object such as { mode: "a" }, not a string'],
+    ["a number", 7, 'box: must be an object such as { mode: "a" }, not a number'],
+    ["true", true, 'box: must be an object such as { mode: "a" }, not a boolean'],
+    ["null", null, 'box: must be an object such as { mode: "a" }, not null'],
+    ["an array", [], 'box: must be an object such as { mode: "a" }, not an array'],
+    ["a function", () => 1, 'box: must be an object such as { mode: "a" }, not a function'],
+    ["nothing", undefined, 'box: is required: give an object such as { mode: "a" }'],
+  ])("says with an example what would be right in place of %s", (_, options, message) => {
+    expect(() => checkOptions(options, rules, "box", '{ mode: "a" }')).toThrow(new ConfigurationError(message));
+  });
+
   test("reads the getters of an object's class", () => {
     class Settings {
       get size(): number {

@@ -262,4 +262,12 @@ describe("stop rules", () => {
       expect(() => createStopRules(options)).toThrow(/^(errors|unknown|last|atLeast): must be /);
     },
   );
+
+  test("refuse an unknown option, and so do a plan and a review", async () => {
+    expect(() => createStopRules({ error: 0.1 } as never)).toThrow('Unknown option "error". Known options: errors,');
+    expect(() => createStopRules(0.1 as never)).toThrow("{ errors: 0.1 }, not a number");
+    await expect(plan([], { optouts: new Set() } as never)).rejects.toThrow('Unknown option "optouts"');
+    await expect(plan([], { people: [] as never })).rejects.toThrow("people: must be a function");
+    await expect(reviewPlan({} as never, { samples: 3 } as never)).rejects.toThrow('Unknown option "samples"');
+  });
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AnyTemplate, ConfigurationError, type FilledTemplate, ValidationError } from "@livedesk/core";
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Id } from "@livedesk/schema";
 import { checkMessage } from "../outbox.ts";
 import { type CostClass, lineOf, type PlanHeader, type PlannedMessage, type PlanWarning } from "./plan-file.ts";
@@ -56,6 +57,21 @@ export interface CheckedCampaign {
   lines(): AsyncGenerator<string, void, undefined>;
 }
 
+const OPTIONS: OptionRules<CampaignOptions> = {
+  name: optionRule.required({
+    wanted: '1 to 100 of the characters a-z, A-Z, 0-9, ".", "_" and "-"',
+    isRight: (value) => typeof value === "string" && /^[\w.-]{1,100}$/.test(value),
+  }),
+  template: optionRule.required({
+    wanted: "a template of defineTemplate() or parseTemplate()",
+    isRight: (value) => typeof value === "object" && value !== null && "message" in value,
+  }),
+  people: optionRule.required(optionRule.aFunction),
+  optOuts: { wanted: "a set of strings", isRight: (value) => value instanceof Set },
+  skipInvalid: optionRule.aBoolean,
+  now: { wanted: "a time in ms since 1970", isRight: (value) => Number.isFinite(value) },
+};
+
 /** The most problems that are kept. */
 const MOST_PROBLEMS = 100;
 
@@ -70,17 +86,16 @@ const NOTES = {
 
 /**
  * Renders and checks every message of a campaign before any is stored: conversation ids, the values of the template, people who are
- * listed twice, and people who opted out. Keeps one hash for each person in memory, and no message. Throws `ConfigurationError` for a
- * wrong name.
+ * listed twice, and people who opted out. Keeps one hash for each person in memory, and no message. Throws `ConfigurationError` for an
+ * unknown or wrong option.
  *
  * @example
  * const campaign = await planCampaign({ name: "may", template: sale, people: () => [{ conversationId: 141, values: { body: { 1: "John" } } }] });
  * if (campaign.problems.length === 0) for await (const line of campaign.lines()) process.stdout.write(line);
  */
 export async function planCampaign(options: CampaignOptions): Promise<CheckedCampaign> {
+  checkOptions(options, OPTIONS, undefined, "{ name, template, people }");
   const { name, template, skipInvalid = false, now = Date.now() } = options;
-  if (!/^[\w.-]{1,100}$/.test(name))
-    throw new ConfigurationError('name: must be 1 to 100 of the characters a-z, A-Z, 0-9, ".", "_" and "-"');
   const problems: PlanProblem[] = [];
   const warnings = new Map<string, PlanWarning>();
   let [messages, optedOut, wrong] = [0, 0, 0];

@@ -1,3 +1,4 @@
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Plan, PlanHeader, PlannedMessage } from "./plan-file.ts";
 
 /** What a person should see of a plan before it is sent. */
@@ -26,16 +27,21 @@ export interface ReviewOptions {
   readonly chance?: (() => number) | undefined;
 }
 
+const OPTIONS: OptionRules<ReviewOptions> = {
+  random: optionRule.wholeNumber(0),
+  chance: optionRule.aFunction,
+};
+
 /**
- * Chooses what a person should see of a plan: the first message, some at random, and the longest.
+ * Chooses what a person should see of a plan: the first message, some at random, and the longest. Throws `ConfigurationError` for an
+ * unknown or wrong option.
  *
  * @example
  * const { header, samples, confirm } = await reviewPlan(plan);
  */
-export async function reviewPlan(
-  plan: Plan,
-  { random = 3, chance = Math.random }: ReviewOptions = {},
-): Promise<Review> {
+export async function reviewPlan(plan: Plan, options: ReviewOptions = {}): Promise<Review> {
+  checkOptions(options, OPTIONS, undefined, "{ random: 3 }");
+  const { random = 3, chance = Math.random } = options;
   let n = 0;
   let first: Sample | undefined;
   let longest: Sample | undefined;

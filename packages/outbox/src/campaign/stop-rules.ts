@@ -1,4 +1,4 @@
-import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { OutboxEvent } from "../events.ts";
 
 /** When a campaign stops by itself. */
@@ -23,6 +23,22 @@ export interface StopRules {
 
 type Ending = "good" | "bad" | "unknown";
 
+const aShare: OptionRule = {
+  wanted: "a share from 0 to 1, such as 0.1",
+  isRight: (value) => typeof value === "number" && value >= 0 && value <= 1,
+};
+
+const OPTIONS: OptionRules<StopOptions> = {
+  errors: aShare,
+  unknown: aShare,
+  knownCodes: {
+    wanted: "a list or a set of strings",
+    isRight: (value) => typeof value === "object" && value !== null && Symbol.iterator in value,
+  },
+  last: optionRule.wholeNumber(1),
+  atLeast: optionRule.wholeNumber(1),
+};
+
 /**
  * Makes the rules that stop a campaign which goes wrong. Refused credentials need no rule: the outbox pauses itself at the first.
  * Throws `ConfigurationError` for a wrong option.
@@ -35,12 +51,8 @@ type Ending = "good" | "bad" | "unknown";
  * }
  */
 export function createStopRules(options: StopOptions = {}): StopRules {
+  checkOptions(options, OPTIONS, undefined, "{ errors: 0.1 }");
   const { errors = 0.1, unknown = 0.05, knownCodes, last = 100, atLeast = 20 } = options;
-  checkShare("errors", errors);
-  checkShare("unknown", unknown);
-  for (const [name, value] of Object.entries({ last, atLeast }))
-    if (!Number.isSafeInteger(value) || value < 1)
-      throw new ConfigurationError(`${name}: must be a whole number above 0`);
   const known = knownCodes === undefined ? undefined : new Set(knownCodes);
   const endings: Ending[] = [];
   const share = (ending: Ending): number => endings.filter((each) => each === ending).length / endings.length;
@@ -61,10 +73,6 @@ export function createStopRules(options: StopOptions = {}): StopRules {
       return undefined;
     },
   };
-}
-
-function checkShare(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new ConfigurationError(`${name}: must be a share from 0 to 1, such as 0.1`);
 }
 
 function endingOf(event: OutboxEvent): { readonly ending: Ending; readonly code: string | undefined } | undefined {

@@ -1,5 +1,14 @@
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Outbox } from "../outbox.ts";
-import { Driver, type Engine, type EngineDriver, type EngineOptions, type JobData, type Wake } from "./driver.ts";
+import {
+  Driver,
+  type Engine,
+  ENGINE_OPTIONS,
+  type EngineDriver,
+  type EngineOptions,
+  type JobData,
+  type Wake,
+} from "./driver.ts";
 
 export type { EngineDriver, EngineOptions } from "./driver.ts";
 
@@ -47,9 +56,16 @@ export interface BullMqOptions extends EngineOptions {
   readonly createWorker: (processor: BullMqProcessor, settings: BullMqWorkerSettings) => BullMqWorker;
 }
 
+const OPTIONS: OptionRules<BullMqOptions> = {
+  ...ENGINE_OPTIONS,
+  queue: optionRule.required(optionRule.withMethods("a Queue of BullMQ", "addBulk")),
+  createWorker: optionRule.required(optionRule.aFunction),
+};
+
 /**
  * Sends the messages of an outbox when jobs of BullMQ say so, with Redis or with Postgres. The driver closes the worker when it stops,
- * and leaves the queue open. BullMQ cannot join a transaction: call `driver.wake(id)` after the commit of a `tx`.
+ * and leaves the queue open. BullMQ cannot join a transaction: call `driver.wake(id)` after the commit of a `tx`. Throws
+ * `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * const queue = new Queue("livedesk-outbox", { connection });
@@ -60,6 +76,7 @@ export interface BullMqOptions extends EngineOptions {
  * await driver.enqueue(141, "Your order has shipped.", { key: "order-456-shipped" });
  */
 export function driveWithBullMq<Tx>(outbox: Outbox<Tx>, options: BullMqOptions): EngineDriver<Tx> {
+  checkOptions(options, OPTIONS, undefined, "{ queue, createWorker }");
   const { queue, createWorker } = options;
   const driver = new Driver(outbox, options);
   const { concurrency } = driver;

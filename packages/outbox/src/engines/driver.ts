@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { OutboxMessage } from "../message.ts";
-import type { NewMessage, OutboxWorker } from "../call-options.ts";
+import { checkEnqueueOptions, checkWaitOptions, type NewMessage, type OutboxWorker } from "../call-options.ts";
 import type { Outbox, Processed } from "../outbox.ts";
 
 /** How long a job is kept while nothing at all may be sent, in ms. No other message could use its place meanwhile. */
@@ -30,6 +31,13 @@ export interface EngineOptions {
   /** Called with each error of the engine or of the ledger. The driver goes on. Default: a warning of the process. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
+
+/** The rules of these options, for the check of each engine. */
+export const ENGINE_OPTIONS: OptionRules<EngineOptions> = {
+  concurrency: optionRule.wholeNumber(0, 10_000),
+  sweepEvery: optionRule.milliseconds,
+  onError: optionRule.aFunction,
+};
 
 /** An outbox whose messages are sent when a job of an engine says so. The ledger decides what is sent; the engine only wakes it. */
 export interface EngineDriver<Tx = never> {
@@ -196,7 +204,9 @@ export class Driver<Tx> {
 
     return {
       enqueueMany,
-      async enqueue(conversationId, input, { tx, ...options } = {}) {
+      async enqueue(conversationId, input, given = {}) {
+        checkEnqueueOptions(given);
+        const { tx, ...options } = given;
         const [stored] = await enqueueMany([{ ...options, conversationId, input }], { tx });
         return stored as NonNullable<typeof stored>;
       },
@@ -206,7 +216,9 @@ export class Driver<Tx> {
         if (wakes.length > 0) await engine.repair(wakes);
       },
       sweep,
-      stop: async ({ timeout } = {}) => {
+      stop: async (options = {}) => {
+        checkWaitOptions(options);
+        const { timeout } = options;
         this.#stopping.abort();
         const timer = timeout === undefined ? undefined : setTimeout(() => this.#abort.abort(), timeout);
         try {

@@ -259,6 +259,31 @@ describe("pg-boss", () => {
   });
 });
 
+test.each<[string, () => unknown, string]>([
+  [
+    "pg-boss: a misspelt option",
+    () => driveWithPgBoss({} as never, {} as never, { que: "a" } as never),
+    'Unknown option "que"',
+  ],
+  [
+    "pg-boss: a name in place of the options",
+    () => driveWithPgBoss({} as never, {} as never, "a" as never),
+    "not a string",
+  ],
+  [
+    "BullMQ: a misspelt option",
+    async () => driveWithBullMq({} as never, { que: "a" } as never),
+    'Unknown option "que"',
+  ],
+  [
+    "BullMQ: no queue",
+    async () => driveWithBullMq({} as never, { createWorker: () => 1 } as never),
+    "queue: is required",
+  ],
+])("%s is refused before anything is done", async (_, run, message) => {
+  await expect(run()).rejects.toThrow(message);
+});
+
 test("BullMQ gets whole ms, also when the ledger counts in parts of them", async () => {
   const message = { state: "queued", runAt: new Date(0) };
   const outbox = {

@@ -1,5 +1,14 @@
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Outbox } from "../outbox.ts";
-import { Driver, type Engine, type EngineDriver, type EngineOptions, type JobData, type Wake } from "./driver.ts";
+import {
+  Driver,
+  type Engine,
+  ENGINE_OPTIONS,
+  type EngineDriver,
+  type EngineOptions,
+  type JobData,
+  type Wake,
+} from "./driver.ts";
 
 export type { EngineDriver, EngineOptions } from "./driver.ts";
 
@@ -69,10 +78,17 @@ export interface PgBossOptions extends EngineOptions {
   readonly joinTransactions?: boolean | undefined;
 }
 
+const OPTIONS: OptionRules<PgBossOptions> = {
+  ...ENGINE_OPTIONS,
+  queue: optionRule.aString,
+  joinTransactions: optionRule.aBoolean,
+};
+
 /**
  * Sends the messages of an outbox when jobs of pg-boss say so. `boss` is started, and in one process it must be supervised
  * (`supervise`, which is its default), or nobody notices that a worker has died. With `postgresStore` and a `tx` that has `query`, a
- * message and its job are stored in the same transaction. Throws what pg-boss throws while it makes the queue.
+ * message and its job are stored in the same transaction. Throws `ConfigurationError` for an unknown or wrong option, and what pg-boss
+ * throws while it makes the queue.
  *
  * @example
  * const boss = await new PgBoss({ connectionString, superviseIntervalSeconds: 1, monitorIntervalSeconds: 5 }).start();
@@ -84,6 +100,7 @@ export async function driveWithPgBoss<Tx>(
   boss: PgBossLike,
   options: PgBossOptions = {},
 ): Promise<EngineDriver<Tx>> {
+  checkOptions(options, OPTIONS, undefined, '{ queue: "livedesk-outbox" }');
   const queue = options.queue ?? "livedesk-outbox";
   await boss.createQueue(queue, PG_BOSS_QUEUE);
   const isStrict = (await boss.getQueue(queue))?.policy === PG_BOSS_QUEUE.policy;

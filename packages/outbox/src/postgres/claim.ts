@@ -22,7 +22,8 @@ begin
   if not exists (select from ${schema}.message where wait_from > v_clock and wait_from is not null and state <> 1)
     and not exists (select from ${schema}.message where holds and state = 5 and hold_until <= p_now)
     and not exists (select from ${schema}.message where state = 0 and not due and waits_for is null and run_at <= p_now) then return; end if;
-  -- A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length.
+  -- If the begin of a wait is still to come, the clock was set back since the wait began. Then the wait is moved: it begins now, and keeps
+  -- its length.
   update ${schema}.message set run_at = case when state = 0 and not due then run_at - (wait_from - v_clock) else run_at end,
     hold_until = hold_until - (wait_from - v_clock), wait_from = v_clock where id in (
     select id from ${schema}.message where wait_from > v_clock and wait_from is not null and state <> 1 order by wait_from limit 2000
@@ -170,6 +171,15 @@ begin
     where state = 1 and worker = p_worker and turn = any(p_turns);
 end $$;
 
+-- Notes that a worker has lost its lock: a turn of it that comes late claims nothing. Returns whether no row of it is being sent, so that
+-- nobody needs to know any more that it lives. No turn of it is running then: while one is, the answer is no.
+create or replace function ${schema}.close_worker(p_worker int) returns text language plpgsql ${PLAN} as $$
+begin
+  update ${schema}.worker set closed = true where id = p_worker and not closed;
+  return (pg_try_advisory_xact_lock(hashtextextended('${channel}:worker', p_worker))
+    and not exists (select from ${schema}.message where state = 1 and worker = p_worker))::text;
+end $$;
+
 -- The rows that a worker is sending, as far as the database knows.
 create or replace function ${schema}.claims_of(p_worker int, p_lost bigint[]) returns text language plpgsql ${PLAN} as $$
 begin
@@ -206,12 +216,13 @@ declare
   v_granted int;
 begin
   if current_setting('synchronous_commit') = 'off' then perform set_config('synchronous_commit', 'on', true); end if;
+  perform pg_advisory_xact_lock_shared(hashtextextended('${channel}:worker', p_worker));
   perform pg_advisory_xact_lock(hashtextextended('${channel}:turn:' || p_worker, p_number));
   if v_lost is not null then perform ${schema}.void_turns(p_worker, v_lost); end if;
   select * into v_worker from ${schema}.worker where id = p_worker;
   if p_number = any(v_worker.void_turns) then raise exception 'This turn is void' using errcode = 'LD001'; end if;
-  -- The session of the lease holds this lock. Whoever gets it has shown that the lease is lost.
-  v_is_held := (p_turn->>'held')::boolean and v_worker.id is not null and not (v_worker.locked and pg_try_advisory_xact_lock_shared(hashtext('${channel}'), p_worker));
+  -- The session of the lease holds this lock. If this turn can take it, that session has ended, so the lease is lost.
+  v_is_held := (p_turn->>'held')::boolean and v_worker.id is not null and not v_worker.closed and not (v_worker.locked and pg_try_advisory_xact_lock_shared(hashtext('${channel}'), p_worker));
 
   if jsonb_array_length(p_turn->'settle') > 0 then
     select * into v_settled, v_dropped, v_freed from ${schema}.settle(p_turn->'settle');

@@ -41,6 +41,6 @@ const OPTIONS: OptionRules<PostgresStoreOptions> = { schema: optionRule.aString,
 export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store<Tx> {
   const isPool = isObject(pool) && typeof pool["query"] === "function" && typeof pool["connect"] === "function";
   if (!isPool) throw new ConfigurationError("store: postgresStore() needs a Pool of the package pg");
-  checkOptions(options, OPTIONS, "postgresStore(pool, options)");
+  checkOptions(options, OPTIONS, "postgresStore(pool, options)", '{ schema: "my_outbox" }');
   return new PostgresStore(pool, options);
 }

@@ -8,6 +8,7 @@ import {
   type PostgresPool,
   type PostgresResult,
   queryWithin,
+  textIn,
   within,
   wrapError,
 } from "./pool.ts";
@@ -222,7 +223,9 @@ export class Session {
   async #lockAgain(client: PostgresClient): Promise<void> {
     for (const [worker, isLocked] of this.#former) {
       if (isLocked) continue;
-      const sql = `select pg_try_advisory_lock(hashtext($1), id)::text as locked from ${this.#names.schema}.worker where id = $2::int`;
+      // It is closed, because it has lost its lock: a turn of it that comes late must not claim anything.
+      const sql = `update ${this.#names.schema}.worker set closed = true where id = $2::int
+        returning pg_try_advisory_lock(hashtext($1), id)::text as locked`;
       const late = (): Error => noAnswer(ANSWER_WITHIN);
       const { rows } = await within(ANSWER_WITHIN, client.query(sql, [this.#names.channel, worker]), late);
       const [row] = rows as { locked: string }[];
@@ -250,6 +253,13 @@ export class Session {
       }
       for (const [worker, isLocked] of this.#former) {
         if (!workers.includes(worker) || busy.get(worker)) continue;
+        const { rows: answers } = await this.#ask(
+          client,
+          `select ${schema}.close_worker($1::int) as result`,
+          [worker],
+          SEEN_EVERY,
+        );
+        if (textIn(answers) !== "true") continue;
         this.#former.delete(worker);
         const unlock = "select pg_advisory_unlock(hashtext($1), $2::int)";
         if (isLocked) await this.#ask(client, unlock, [channel, worker], SEEN_EVERY);

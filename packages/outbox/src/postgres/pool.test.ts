@@ -95,6 +95,51 @@ it.each(["EPIPE", "ECONNRESET", "08006", "57P01"])(
   },
 );
 
+describe("an error of Postgres says what to do:", () => {
+  it.each([
+    [
+      "too many connections",
+      "create role limited login connection limit 0",
+      { user: "limited" },
+      "store-unreachable",
+      "Postgres accepts no more connections (SQLSTATE 53300). Raise its limit, or let all pools together open fewer connections (max)",
+    ],
+    [
+      "a user that does not exist",
+      "select",
+      { user: "missing" },
+      "store-failed",
+      "Postgres refused the connection (SQLSTATE 28000). Check the user, the password and the database of the pool",
+    ],
+    [
+      "a database that does not exist",
+      "select",
+      { database: "missing" },
+      "store-failed",
+      "Postgres refused the connection (SQLSTATE 3D000). Check the user, the password and the database of the pool",
+    ],
+    [
+      "a right that the user does not have",
+      "create role powerless login",
+      { user: "powerless" },
+      "store-failed",
+      "The user of the pool lacks a right in Postgres (SQLSTATE 42501). Grant it the rights on the schema of the outbox",
+    ],
+    [
+      "a server that only reads",
+      "create role reader login superuser; alter role reader set default_transaction_read_only = on",
+      { user: "reader" },
+      "store-failed",
+      "Postgres does not take changes, because it is read-only (SQLSTATE 25006). Connect the pool to the primary server",
+    ],
+  ])("%s", async (_, prepare, config, code, message) => {
+    const bench = await PostgresBench.open(server);
+    await bench.pool.query(prepare);
+    const store = bench.on(bench.newPool(config));
+    await expect(store.enqueue([row(1)])).rejects.toMatchObject({ name: "StoreError", code, message });
+  });
+});
+
 async function* one(text: string) {
   yield Buffer.from(text);
 }

@@ -27,7 +27,21 @@ export interface PostgresPool {
 const AGAIN: ReadonlySet<string> = new Set(["40001", "40P01", "23505"]);
 const DISK_FULL: ReadonlySet<string> = new Set(["53100", "ENOSPC"]);
 const DAMAGED: ReadonlySet<string> = new Set(["XX001", "XX002", "58P01"]);
-const BUSY: ReadonlySet<string> = new Set(["55P03", "57014", "53300", "40001", "40P01"]);
+const BUSY: ReadonlySet<string> = new Set(["55P03", "57014", "40001", "40P01"]);
+/** Postgres has as many connections as it allows. */
+const TOO_MANY = "53300";
+const CONNECTION_REFUSED: readonly [string, string] = [
+  "Postgres refused the connection",
+  "Check the user, the password and the database of the pool",
+];
+/** Codes of errors that a person must correct, and how. */
+const ADVICE: ReadonlyMap<string, readonly [what: string, todo: string]> = new Map([
+  ["28000", CONNECTION_REFUSED],
+  ["28P01", CONNECTION_REFUSED],
+  ["3D000", CONNECTION_REFUSED],
+  ["42501", ["The user of the pool lacks a right in Postgres", "Grant it the rights on the schema of the outbox"]],
+  ["25006", ["Postgres does not take changes, because it is read-only", "Connect the pool to the primary server"]],
+]);
 /** Codes of a connection that was never made: nothing was changed. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -36,6 +50,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "57P03",
+  TOO_MANY,
 ]);
 const TRIES = 12;
 
@@ -88,6 +103,10 @@ export function wrapError(error: unknown): unknown {
     typeof constraint === "string" && `constraint ${constraint}`,
   ].filter(Boolean);
   const facts = where.length > 0 ? ` (${where.join(", ")})` : "";
+  if (code === TOO_MANY) {
+    const todo = "Raise its limit, or let all pools together open fewer connections (max)";
+    return new StoreError("store-unreachable", `Postgres accepts no more connections${facts}. ${todo}`);
+  }
   if (isUnreachable(error)) return new StoreError("store-unreachable", `Postgres cannot be reached${facts}`);
   if (lost) {
     return new StoreError(
@@ -100,6 +119,8 @@ export function wrapError(error: unknown): unknown {
   if (DAMAGED.has(known)) return new StoreError("store-damaged", `Postgres cannot read its files${facts}`);
   if (BUSY.has(known))
     return new StoreError("store-busy", `Postgres did not come to the end of the change in time${facts}`);
+  const [what, todo] = ADVICE.get(known) ?? [];
+  if (what !== undefined) return new StoreError("store-failed", `${what}${facts}. ${todo}`);
   return new StoreError("store-failed", `Postgres refused a statement of the outbox${facts}`);
 }
 

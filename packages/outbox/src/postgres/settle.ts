@@ -2,7 +2,8 @@ import { PLAN } from "./tables.ts";
 
 /** The SQL functions that end messages: settlements, decisions, cancellations, and the rows that wait for an ended one. */
 export const settleFunctions = (schema: string, channel: string): string => {
-  // A late answer of an earlier attempt has named the message, so it exists: an end without an id that takes it back does not count.
+  // A late answer of an earlier attempt has named the message, so the message exists. An end without an id that says that no message came
+  // of the attempt does not count: the message is accepted.
   const isNamed = (row: string, end: string, state: string): string =>
     `(${row}.message_id is not null and ${end}.message is null and ${state} in (0, 3, 4))`;
   const isKept = isNamed("u", "s", "s.state");
@@ -12,7 +13,7 @@ create or replace function ${schema}.to_json(m ${schema}.message) returns json l
   select json_build_object('id', m.id, 'key', m.key, 'conversationId', m.conversation, 'state', m.state, 'priority', m.priority,
     'runAt', ${schema}.ms(m.run_at), 'expiresAt', ${schema}.ms(m.expires_at), 'waitsFor', m.waits_for, 'reference', m.reference,
     'attempt', m.attempt, 'createdAt', ${schema}.ms(m.created_at), 'startedAt', ${schema}.ms(m.started_at),
-    'endedAt', ${schema}.ms(m.ended_at), 'messageId', m.message_id, 'sortingId', m.sorting_id, 'code', m.code, 'holds', m.holds,
+    'overdueAfter', m.overdue_after, 'endedAt', ${schema}.ms(m.ended_at), 'messageId', m.message_id, 'sortingId', m.sorting_id, 'code', m.code, 'holds', m.holds,
     'dropped', m.dropped, 'evidence', m.evidence, 'inputHash', encode(m.input_hash, 'base64'), 'input', encode(m.input, 'base64'))
 $$;
 
@@ -49,7 +50,7 @@ declare
 begin
   for r in select id, waits_for from ${schema}.message where state = 0 and not wait_checked order by waits_for limit 100
       for update skip locked loop
-    -- Whoever ends the other row after this lock sees the waiting row, which is committed.
+    -- A transaction that ends the other row after this lock was taken sees the waiting row, which is committed.
     select state, dropped into v_state, v_dropped from ${schema}.message where id = r.waits_for for update skip locked;
     if not found then
       continue when exists (select from ${schema}.message where id = r.waits_for);
@@ -64,7 +65,7 @@ begin
 end $$;
 
 -- Writes the ends of attempts. Each: n its number in the turn, id, attempt, state, delay, hold (ms; null: until it is decided),
--- code, message, sorting, evidence, again (whether it was given before, in a turn whose answer got lost). A settlement without a message id does not take back a message that a late answer has named.
+-- code, message, sorting, evidence, again (whether it was given before, in a turn whose answer got lost).
 create or replace function ${schema}.settle(p_settle jsonb, out settled jsonb, out dropped bigint[], out freed boolean)
 language plpgsql as $$
 declare

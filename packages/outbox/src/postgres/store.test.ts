@@ -4,6 +4,7 @@ import type { Lease, Store } from "../store.ts";
 import { TestPostgres } from "../testing/postgres.ts";
 import { storeSuite } from "../testing/store-suite.ts";
 import { postgresStore, type Tx } from "./index.ts";
+import { PostgresLease } from "./lock.ts";
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -51,6 +52,11 @@ storeSuite<Tx>("The store in Postgres", {
           [worker],
         );
         if (ended.rowCount !== 1) throw new Error(`The lock of worker ${worker} has ${ended.rowCount} holders`);
+      },
+      delayed: ({ worker }: Lease) => {
+        const lease = new PostgresLease(worker, async () => {});
+        lease.turns = 1000;
+        return lease;
       },
       hold: async (id: number) => {
         await pool.query("update livedesk_outbox.message set holds = true where id = $1", [id]);

@@ -12,6 +12,7 @@ import type {
   StoredMessage,
   StoreStats,
   Tended,
+  TendLimits,
   Turn,
   TurnResult,
 } from "../store.ts";
@@ -125,7 +126,7 @@ export class PostgresStore implements Store<Tx> {
       cursor: own.cursor,
       upTo: turn.upTo && { conversation: turn.upTo.conversationId, id: turn.upTo.id },
       rate: turn.rate && { step: 1000 / turn.rate.perSecond, burst: turn.rate.burst },
-      overdue: Math.min(turn.overdueAfter, FOR_EVER),
+      overdue: Math.min(turn.overdueAfter ?? 0, FOR_EVER),
       pauseFor: turn.pauseFor === undefined ? undefined : Math.min(turn.pauseFor, FOR_EVER),
       pauseReason: turn.pauseReason,
       lost: lost.length > 0 ? lost : undefined,
@@ -176,15 +177,17 @@ export class PostgresStore implements Store<Tx> {
     return claims.map(({ id, attempt, messageId }) => ({ id, attempt, messageId: messageId ?? undefined }));
   }
 
-  async tend(
-    _lease: Lease | undefined,
-    { holdUnknown, overdueAfter }: { readonly holdUnknown: number; readonly overdueAfter: number },
-  ): Promise<Tended> {
+  async tend(_lease: Lease | undefined, { holdUnknown, overdueAfter, open }: TendLimits): Promise<Tended> {
     const own = `{${this.#session.workers().join(",")}}`;
-    const values = [finite(holdUnknown), Math.min(overdueAfter, FOR_EVER), STALE_AFTER, own];
-    return JSON.parse(
-      (await this.#statements.call(this.#function("tend($1::float8, $2::float8, $3::float8, $4::int[])"), values))!,
-    ) as Tended;
+    const values = [
+      finite(holdUnknown),
+      Math.min(overdueAfter, FOR_EVER),
+      STALE_AFTER,
+      own,
+      `{${open.map(nameOf).join(",")}}`,
+    ];
+    const call = this.#function("tend($1::float8, $2::float8, $3::float8, $4::int[], $5::text[])");
+    return JSON.parse((await this.#statements.call(call, values))!) as Tended;
   }
 
   async find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined> {
@@ -244,7 +247,7 @@ export class PostgresStore implements Store<Tx> {
   }
 
   async stats(): Promise<StoreStats> {
-    const text = await this.#statements.call(this.#function("stats()"), [], true);
+    const text = await this.#statements.call(this.#function("stats($1::float8)"), [STALE_AFTER], true);
     // JSON has no undefined: what is not there is null.
     const { paused, waits, ...numbers } = JSON.parse(text!) as JsonStats;
     const { later, held, after } = waits;

@@ -89,6 +89,7 @@ create table ${schema}.worker (
   id integer generated always as identity primary key,
   locked boolean not null,                -- whether a session holds an advisory lock for it
   seen_at timestamptz not null default clock_timestamp(),
+  closed boolean not null default false,  -- its lock was lost: it claims nothing more
   busy boolean not null default false,    -- its last turn claimed as much as it asked for
   void_turns bigint[] not null default '{}'
 ) with (fillfactor = 50);

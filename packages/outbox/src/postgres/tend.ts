@@ -8,9 +8,10 @@ export const tendFunctions = (schema: string, channel: string): string => {
   return `
 -- p_hold: how long a conversation waits for an unknown message (ms; null: until it is decided). p_overdue: ms after which a claim counts
 -- as abandoned, unless its own turn named a longer time. p_stale: ms after which a worker that nobody has seen counts as dead, although its lock is held.
--- p_own: the workers of the process that asks. They live.
-create or replace function ${schema}.tend(p_hold double precision, p_overdue double precision, p_stale double precision, p_own int[])
-  returns text language plpgsql ${PLAN} as $$
+-- p_own: the workers of the process that asks. They live. p_open: the attempts that this process is making, each as id:attempt. They are
+-- left alone.
+create or replace function ${schema}.tend(p_hold double precision, p_overdue double precision, p_stale double precision, p_own int[],
+  p_open text[]) returns text language plpgsql ${PLAN} as $$
 declare
   v_now timestamptz := ${schema}.now();
   v_expired bigint[];
@@ -43,9 +44,13 @@ begin
       from ${schema}.worker w where w.id = v_worker and w.seen_at > clock_timestamp() - p_stale * interval '1 ms';
     if not coalesce(v_is_alive, false) then v_dead := v_dead || v_worker; end if;
   end loop;
+  -- A worker whose row is locked claims at this moment. It is closed when somebody looks again.
+  update ${schema}.worker set closed = true where id in (
+    select id from ${schema}.worker where id = any(v_dead) and not closed for update skip locked);
   with lost as (
     select id, worker is null or worker = any(v_dead) as gone from ${schema}.message
     where state = 1 and (worker is null or worker = any(v_dead) or wait_from + greatest(p_overdue, overdue_after) * interval '1 ms' < v_now)
+      and id || ':' || attempt <> all(p_open)
     order by worker limit 2000 for update skip locked),
   ended as (
     update ${schema}.message m set state = 5, code = case when gone then 'process-died' else 'overdue' end, ended_at = v_now,
@@ -130,7 +135,8 @@ create or replace function ${schema}.waits(p_now timestamptz) returns json langu
       where state = 0 and waits_for is not null and ${inTime} order by waits_for, id limit 1))
 $$;
 
-create or replace function ${schema}.stats() returns text language sql volatile as $$
+-- p_stale: ms after which a worker that nobody has seen counts as dead, although its lock is held.
+create or replace function ${schema}.stats(p_stale double precision) returns text language sql volatile as $$
   with clock as materialized (select ${schema}.now() as now)
   select json_build_object('queued', count(*) filter (where state = 0), 'sending', count(*) filter (where state = 1),
     'accepted', count(*) filter (where state = 2), 'rejected', count(*) filter (where state = 3),
@@ -140,6 +146,11 @@ create or replace function ${schema}.stats() returns text language sql volatile 
       where q.state = 0 and q.waits_for is null and q.run_at <= (select now from clock))), 0)),
     'paused', (select paused from ${schema}.gate),
     'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(greatest(clock.now, paused_from))), 0) from ${schema}.gate, clock),
+    -- A look at the locks takes none, so that nobody takes a worker for alive because somebody else looks at it.
+    'workers', (select count(*) from ${schema}.worker w where w.seen_at > clock_timestamp() - p_stale * interval '1 ms'
+      and (not w.locked or exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 2
+        and l.database = (select oid from pg_database where datname = current_database())
+        and l.classid::bigint = hashtext('${channel}')::bigint & 4294967295 and l.objid::bigint = w.id))),
     'waits', ${schema}.waits((select now from clock)))::text
   from ${schema}.message
 $$;

@@ -1,19 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { createClient, type SendInput } from "@livedesk/core";
 import { recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
-import { Pool } from "pg";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { createOutbox } from "../create-outbox.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createOutbox, createOutboxOn } from "../create-outbox.ts";
 import type { OutboxEvent } from "../events.ts";
 import type { OutboxOptions } from "../options.ts";
-import { postgresStore } from "../postgres/index.ts";
 import type { Store } from "../store.ts";
 import { sqliteStore } from "../sqlite/index.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
-import { TestPostgres } from "../testing/postgres.ts";
-import { sure } from "../testing/suite/rows.ts";
+import { memoryFolder, sure } from "../testing/suite/rows.ts";
 import type { Resolver, Verdict } from "../message.ts";
 import { sortingIdResolver } from "./sorting-id.ts";
 import { webhookResolver } from "./webhook.ts";
@@ -30,6 +26,13 @@ const accepted = (id: number, fields: object = {}): ScriptedAnswer => ({
 
 type MakeStore = (now: () => number) => Store;
 
+/** The workers look once a second, because these tests let hours pass. */
+const PACE = {
+  turnOfLoop: () => new Promise<void>((resolve) => void setImmediate(resolve)),
+  tendEvery: 1000,
+  lookEvery: 1000,
+};
+
 /** An outbox with resolvers, whose client answers from a script. */
 function deskOver(
   script: readonly ScriptedAnswer[],
@@ -40,7 +43,7 @@ function deskOver(
   const transport = recordingTransport(script, { start: START, latency });
   const { clock } = transport;
   const store = make(() => clock.wall());
-  const outbox = createOutbox({ client: createClient(transport), store, ...options });
+  const outbox = createOutboxOn({ client: createClient(transport), store, ...options }, PACE);
   const events: OutboxEvent[] = [];
   const abort = new AbortController();
   void (async () => {
@@ -116,40 +119,23 @@ const says = (name: string, ...verdicts: readonly (Verdict | Error)[]): Resolver
 const present = (messageId: number): Verdict => ({ verdict: "present", messageId, evidence: "seen" });
 const absent: Verdict = { verdict: "absent", evidence: "not there" };
 
-let server: TestPostgres;
-beforeAll(async () => {
-  server = await TestPostgres.start();
-});
-afterAll(() => server.stop());
-
 /** A file of SQLite for the running test. */
 function sqliteFile(now: () => number): Store {
-  const folder = mkdtempSync(path.join(tmpdir(), "outbox-resolvers-"));
+  const folder = mkdtempSync(path.join(memoryFolder(), "outbox-resolvers-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return sqliteStore(path.join(folder, "outbox.db"), { now });
 }
 
-/** A database of Postgres for the running test. It has a clock of its own. */
-async function postgresDatabase(): Promise<Store> {
-  const config = await server.database();
-  const pool = new Pool(config);
-  onTestFinished(async () => {
-    await pool.end();
-    await server.drop(config.database);
-  });
-  return postgresStore(pool);
-}
-
-describe.each<readonly [name: string, make: (now: () => number) => Store | Promise<Store>]>([
+// With a store in Postgres, the tests of this store do the same.
+describe.each<readonly [name: string, make: MakeStore]>([
   ["memory", (now) => memoryStore(memoryDatabase(), now)],
   ["SQLite", sqliteFile],
-  ["Postgres", postgresDatabase],
 ])("with a store in %s, outbox.observe()", (_, make) => {
   async function unknownMessages(count: number) {
     const resolvers = [webhookResolver({ senderId: 7 })];
     const script = Array.from({ length: count }, () => lost);
     const transport = recordingTransport(script, { start: START });
-    const store = await make(() => transport.clock.wall());
+    const store = make(() => transport.clock.wall());
     const outbox = createOutbox({ client: createClient(transport), store, resolvers, holdUnknown: 0 });
     onTestFinished(() => outbox.close());
     const ids: number[] = [];
@@ -447,6 +433,85 @@ describe("verdicts of resolvers", () => {
     expect(during.transport.requests).toHaveLength(1);
   });
 
+  test("of absent do not send a message again that is in flight in this process while the clock jumps ahead", async () => {
+    const one = says("one", absent);
+    const parts = { resolvers: [one], resendWhenAbsent: true };
+    const { outbox, transport, clock, pass, typesOf } = deskOver(
+      [accepted(30), accepted(31)],
+      parts,
+      undefined,
+      20_000,
+    );
+    const { id } = await outbox.enqueue(141, "Hello");
+    outbox.start();
+    await pass(1000);
+    clock.stepWall(60 * MINUTE);
+    for (let second = 0; second < 15; second++) await pass(1000);
+    await outbox.observe(created(29, { created_at: new Date(clock.wall()).toISOString() }));
+    expect(await outbox.get(id)).toMatchObject({ state: "sending", attempts: 1 });
+    for (let minute = 0; minute < 5; minute++) await pass(MINUTE);
+    expect(await outbox.get(id)).toMatchObject({ state: "accepted", messageId: 30, attempts: 1 });
+    expect(one.calls).toBe(0);
+    expect(typesOf("worker-died")).toEqual([]);
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  /** A second outbox on the database and the clock of another one, as in another process. */
+  function secondOn(database: ReturnType<typeof memoryDatabase>, first: ReturnType<typeof deskOver>, options: object) {
+    const second = createOutbox({
+      client: createClient(first.transport),
+      store: memoryStore(database, () => first.clock.wall()),
+      resendWhenAbsent: true,
+      ...options,
+    });
+    onTestFinished(async () => {
+      const closing = second.close();
+      await first.clock.advance(MINUTE);
+      await closing;
+    });
+    return second;
+  }
+
+  test("of absent do not send a message again that another process has in flight while the clock jumps ahead", async () => {
+    const database = memoryDatabase();
+    const first = deskOver([accepted(30), accepted(31)], {}, (now) => memoryStore(database, now), 50_000);
+    const { id } = await first.outbox.enqueue(141, "Hello");
+    first.outbox.start();
+    await first.pass(1000);
+    const one = says("one", absent);
+    const second = secondOn(database, first, { resolvers: [one] });
+    second.start();
+    await first.pass(1000);
+    first.clock.stepWall(60 * MINUTE);
+    for (let seconds = 0; seconds < 40; seconds++) await first.pass(1000);
+    expect(await second.get(id)).toMatchObject({ state: "unknown", code: "overdue", attempts: 1 });
+    // The process that has it in flight does not let a person send it again either.
+    await expect(first.outbox.resolve(id, "resend", { by: "ann" })).rejects.toThrow(
+      `idOrKey: this process is still sending message ${id}. Wait for its answer before you send it again`,
+    );
+    for (let minute = 0; minute < 5; minute++) await first.pass(MINUTE);
+    expect(await second.get(id)).toMatchObject({ state: "accepted", messageId: 30, attempts: 1 });
+    expect(first.transport.requests).toHaveLength(1);
+    expect(one.calls).toBeGreaterThan(0);
+  });
+
+  test("of absent wait as long as the worker with the longest time-out may send", async () => {
+    const database = memoryDatabase();
+    const first = deskOver([accepted(31)], {}, (now) => memoryStore(database, now));
+    const { id } = await first.outbox.enqueue(141, "Hello");
+    const lease = await first.store.register();
+    const turn = { settle: [], claim: 1, rate: undefined, overdueAfter: 10 * MINUTE };
+    const [claimed] = (await first.store.turn(lease, turn)).claimed;
+    await lease.release();
+    const second = secondOn(database, first, { resolvers: [says("one", absent)] });
+    second.start();
+    for (let minute = 0; minute < 9; minute++) await first.pass(MINUTE);
+    expect(claimed).toMatchObject({ id, overdueAfter: 10 * MINUTE });
+    expect(await second.get(id)).toMatchObject({ state: "unknown", code: "process-died", attempts: 1 });
+    for (let minute = 0; minute < 3; minute++) await first.pass(MINUTE);
+    expect(await second.get(id)).toMatchObject({ attempts: 2 });
+  });
+
   test("cannot give a message the id of another message of the ledger", async () => {
     const { outbox, send, typesOf } = deskOver([accepted(30), lost], { resolvers: [says("one", present(30))] });
     const [, second] = await send("Hello", "Other");
@@ -497,6 +562,15 @@ describe("verdicts of resolvers", () => {
     expect(later.calls).toBe(1);
     for (let minute = 0; minute < 3; minute++) await desk.pass(MINUTE);
     expect(await desk.outbox.get(id)).toMatchObject({ state: "accepted", messageId: 30 });
+  });
+
+  test("that are unclear are asked again although the clock was set back", async () => {
+    const later = says("one", { verdict: "unclear" }, present(30));
+    const { outbox, clock, send, pass } = deskOver([lost], { resolvers: [later] });
+    const [id] = await send("Hello");
+    clock.stepWall(-60 * MINUTE);
+    for (let minute = 0; minute < 3; minute++) await pass(MINUTE);
+    expect(await outbox.get(id)).toMatchObject({ state: "accepted", messageId: 30 });
   });
 
   test("that repeat themselves are noted once", async () => {
@@ -581,6 +655,20 @@ describe("sortingIdResolver()", () => {
     for (let minute = 0; minute < 5; minute++) await pass(MINUTE);
     expect(await outbox.get(second)).toMatchObject({ state: "accepted", messageId: 33 });
     transport.verify();
+  });
+
+  test("does not make a message go again if the clock jumped ahead before the message after it", async () => {
+    const resolvers = [sortingIdResolver({ isDense: true })];
+    const options = { resolvers, resendWhenAbsent: true, holdUnknown: 1000 };
+    const { outbox, clock, send, pass, transport, typesOf } = deskOver(around(4, 5), options);
+    const ids = await send("One", "Two");
+    // A second later, the clock says that the time for a late arrival is over.
+    clock.stepWall(5 * MINUTE);
+    await send("Three");
+    for (let minute = 0; minute < 10; minute++) await pass(MINUTE);
+    expect(typesOf("verdict").at(-1)).toMatchObject({ by: "sorting-id", verdict: "absent" });
+    expect(await outbox.get(ids[1])).toMatchObject({ state: "unknown", attempts: 1 });
+    expect(transport.requests).toHaveLength(3);
   });
 });
 

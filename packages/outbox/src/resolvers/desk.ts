@@ -1,7 +1,7 @@
 import type { Clock } from "@livedesk/core/adapter";
 import type { Events } from "../events.ts";
 import type { ConversationFacts, Resolver, UnknownMessage, Verdict } from "../message.ts";
-import type { Evidence, Store, StoredMessage } from "../store.ts";
+import type { Attempt, Evidence, Store, StoredMessage } from "../store.ts";
 import { factsAbout, isShown, knownIds, type ReadInput, readWebhook, type SentWebhook } from "./facts.ts";
 
 const SECOND = 1000;
@@ -32,13 +32,25 @@ interface DeskParts {
   readonly clock: Clock;
   readonly resolvers: readonly Resolver[];
   readonly resendWhenAbsent: boolean;
-  /** After this time since the start of an attempt nobody sends a byte for it, in ms. */
+  /** After this time since the start of an attempt of this process, nobody sends a byte for it, in ms. */
   readonly attemptOver: number;
   /** How long ended messages stay in the ledger, in ms. */
   readonly keptFor: number;
   readonly readInput: ReadInput;
   /** Opens the store. */
   ready(): Promise<void>;
+  /** Whether this process is still making an attempt. */
+  isOpen(attempt: Attempt): boolean;
+}
+
+/** What the desk remembers about an unknown message. The times are those of the monotonic clock: no step of the wall clock changes them. */
+interface Asked {
+  readonly attempt: number;
+  /** When this process first saw that the attempt is unknown. The attempt had begun by then. */
+  readonly seenAt: number;
+  /** When it is due again, and how often it was asked about. */
+  readonly dueAt: number;
+  readonly times: number;
 }
 
 /** A verdict with the name of its resolver. */
@@ -48,17 +60,21 @@ type Answer = Verdict & { readonly by: string };
 export class Desk {
   readonly #parts: DeskParts;
   readonly #closing = new AbortController();
-  /** The messages that were asked about: when they are due again, in ms since 1970, and how often they were asked about. */
-  readonly #asked = new Map<number, { readonly dueAt: number; readonly times: number }>();
+  readonly #asked = new Map<number, Asked>();
   readonly #inProgress = new Map<number, Promise<void>>();
   #watchers = 0;
   #isLooking = false;
   #cancel = (): void => {};
   /** The id after which the next look begins. */
   #position: number | undefined;
+  /** How far the wall clock is ahead of the monotonic clock. A step of the wall clock changes this. */
+  #offset: number;
+  /** The last time that the wall clock showed before or after a step, in ms since 1970. */
+  #steppedAt = -Infinity;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
+    this.#offset = parts.clock.wall() - parts.clock.now();
     if (parts.resolvers.length === 0) return;
     parts.events.listen((event) => {
       // A message that is asked about while other messages wait is found by the next look.
@@ -126,6 +142,10 @@ export class Desk {
     const { store, clock, resolvers, readInput, keptFor } = this.#parts;
     const found = await store.find({ id });
     if (!found || !isOpenUnknown(found)) return void this.#asked.delete(id);
+    // Another process took the attempt for abandoned. Its answer may still come, and decides more than a resolver can find out.
+    if (this.#parts.isOpen(found)) return;
+    this.#noticeStep();
+    const seenAt = this.#seenAt(found);
     const since = (found.attempt > 1 ? found.createdAt : (found.startedAt ?? found.createdAt)) - FACTS_BEFORE;
     const rows = await this.#rowsSince(found.conversationId, since);
     const row = rows.find((other) => other.id === id) ?? found;
@@ -138,8 +158,8 @@ export class Desk {
       if (answer) answers.push(answer);
     }
     const waits = answers.flatMap((answer) => (answer.verdict === "unclear" && answer.askAgainAt?.getTime()) || []);
-    this.#schedule(id, waits.length > 0 ? Math.min(...waits) : undefined);
-    if (!this.#closing.signal.aborted) await this.#follow(row, facts, answers);
+    this.#schedule(found, seenAt, waits.length > 0 ? Math.min(...waits) - clock.wall() : undefined);
+    if (!this.#closing.signal.aborted) await this.#follow(row, seenAt, facts, answers);
   }
 
   /** The verdict of a resolver; undefined if it failed. */
@@ -175,18 +195,25 @@ export class Desk {
   }
 
   /** Notes the verdicts, and closes the message if they prove something and do not contradict each other. */
-  async #follow(row: StoredMessage, facts: ConversationFacts, answers: readonly Answer[]): Promise<void> {
+  async #follow(
+    row: StoredMessage,
+    seenAt: number,
+    facts: ConversationFacts,
+    answers: readonly Answer[],
+  ): Promise<void> {
     const { store, events, clock, resolvers, resendWhenAbsent, attemptOver } = this.#parts;
     const { id } = row;
     const [present, ...otherPresent] = answers.filter((answer) => answer.verdict === "present");
     const absent = answers.find((answer) => answer.verdict === "absent");
     const isContradiction =
       present && (absent || otherPresent.some(({ messageId }) => messageId !== present.messageId));
-    // A worker that was stopped for a while may still send. After this time it no longer does.
-    const isOver = row.startedAt !== undefined && clock.wall() >= row.startedAt + attemptOver;
+    // A worker that was stopped for a while may still send. After this time it no longer does. The wall clock does not tell when the
+    // time is over, because it may have jumped ahead since the attempt began.
+    const overIn = seenAt + Math.max(attemptOver, row.overdueAfter ?? 0) - clock.now();
     // A second message to the customer is worse than one that a person must look at, so nothing may speak against it.
-    const isDoubtful = answers.length < resolvers.length || !facts.isComplete || hasOpenWebhook(row, facts);
-    const isResent = absent && resendWhenAbsent && isOver && !isDoubtful && row.messageId === undefined;
+    const isDoubtful =
+      answers.length < resolvers.length || !facts.isComplete || hasOpenWebhook(row, facts) || this.#hasStepped(row);
+    const isResent = absent && resendWhenAbsent && overIn <= 0 && !isDoubtful && row.messageId === undefined;
     const deciding = isContradiction ? undefined : (present ?? (isResent ? absent : undefined));
     for (const answer of answers) if (answer !== deciding) await this.#note(row, answer);
     if (isContradiction) {
@@ -194,8 +221,7 @@ export class Desk {
       events.publish({ type: "resolvers-disagree", id, verdicts });
     }
     if (!deciding) {
-      const [askedAt, firstWait] = [clock.wall(), (row.startedAt ?? 0) + attemptOver];
-      if (absent && resendWhenAbsent && !isOver && firstWait > askedAt) this.#schedule(id, firstWait);
+      if (absent && resendWhenAbsent && overIn > 0) this.#schedule(row, seenAt, overIn);
       return;
     }
     // The resolvers took their time. Another attempt, or another webhook, may have come in between: then they are asked again.
@@ -230,14 +256,37 @@ export class Desk {
     return this.#parts.store.list({ conversationId, startedSince, limit: MOST_KNOWN + 1 });
   }
 
-  #schedule(id: number, at: number | undefined): void {
+  #seenAt({ id, attempt }: StoredMessage): number {
+    const before = this.#asked.get(id);
+    return before?.attempt === attempt ? before.seenAt : this.#parts.clock.now();
+  }
+
+  /** Remembers a step of the wall clock since the last question. */
+  #noticeStep(): void {
+    const { clock } = this.#parts;
+    const [now, wall] = [clock.now(), clock.wall()];
+    const expected = now + this.#offset;
+    if (Math.abs(wall - expected) >= SECOND) this.#steppedAt = Math.max(this.#steppedAt, wall, expected);
+    this.#offset = wall - now;
+  }
+
+  /**
+   * Whether the wall clock was changed since the attempt of a message began. The times in the ledger then do not tell how much time passed
+   * between this attempt and the next message, and a verdict that nothing came of the attempt may rest on these times.
+   */
+  #hasStepped({ startedAt = 0 }: StoredMessage): boolean {
+    return startedAt <= this.#steppedAt;
+  }
+
+  /** Asks again in so many ms, or after a time that doubles with every question. */
+  #schedule({ id, attempt }: StoredMessage, seenAt: number, wait: number | undefined): void {
     const times = (this.#asked.get(id)?.times ?? 0) + 1;
     const [first, longest] = ASK_AGAIN;
-    const now = this.#parts.clock.wall();
+    const now = this.#parts.clock.now();
     const dueAt =
-      at === undefined ? now + Math.min(longest, first * 2 ** Math.min(times - 1, 20)) : Math.max(at, now + SECOND);
+      now + (wait === undefined ? Math.min(longest, first * 2 ** Math.min(times - 1, 20)) : Math.max(wait, SECOND));
     this.#asked.delete(id);
-    this.#asked.set(id, { dueAt, times });
+    this.#asked.set(id, { attempt, seenAt, dueAt, times });
     // The message that was not asked about for the longest time is asked about as if for the first time.
     const [oldest] = this.#asked.keys();
     if (this.#asked.size > 10 * MOST_A_LOOK && oldest !== undefined) this.#asked.delete(oldest);
@@ -258,7 +307,7 @@ export class Desk {
       this.#position = page.length < MOST_A_LOOK ? undefined : page.at(-1)?.id;
       for (const { id } of page) {
         if (this.#watchers === 0 || this.#closing.signal.aborted) break;
-        if ((this.#asked.get(id)?.dueAt ?? 0) <= clock.wall()) await this.#askSafely(id);
+        if ((this.#asked.get(id)?.dueAt ?? 0) <= clock.now()) await this.#askSafely(id);
       }
     } catch (error) {
       if (!this.#closing.signal.aborted) events.publish({ type: "store-failed", error });
@@ -266,7 +315,7 @@ export class Desk {
     this.#isLooking = false;
     if (this.#watchers === 0 || this.#closing.signal.aborted) return;
     const dueAt = Math.min(...[...this.#asked.values()].map((asked) => asked.dueAt));
-    this.#lookLater(Math.max(SECOND, Math.min(LOOK_EVERY, dueAt - clock.wall())));
+    this.#lookLater(Math.max(SECOND, Math.min(LOOK_EVERY, dueAt - clock.now())));
   }
 }
 

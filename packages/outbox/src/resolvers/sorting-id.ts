@@ -28,7 +28,7 @@ const OPTIONS: OptionRules<SortingIdResolverOptions> = {
  * const outbox = createOutbox({ client, store, resolvers: [sortingIdResolver({ isDense: true })] });
  */
 export function sortingIdResolver(options: SortingIdResolverOptions = {}): Resolver {
-  checkOptions(options, OPTIONS);
+  checkOptions(options, OPTIONS, undefined, "{ isDense: true }");
   const { isDense = false, lateArrival = 60_000 } = options;
   return {
     name: "sorting-id",

@@ -34,7 +34,7 @@ const OPTIONS: OptionRules<WebhookResolverOptions> = {
  * });
  */
 export function webhookResolver(options: WebhookResolverOptions = {}): Resolver {
-  checkOptions(options, OPTIONS);
+  checkOptions(options, OPTIONS, undefined, "{ senderId: 7 }");
   const { senderId, senderType } = options;
   if (senderType !== undefined && senderId === undefined) {
     throw new ConfigurationError("senderType: needs senderId, the id of the sender");

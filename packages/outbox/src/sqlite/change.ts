@@ -42,6 +42,7 @@ export const messageOf = (row: Answer): StoredMessage => ({
   attempt: Number(row["attempt"]),
   createdAt: Number(row["created_at"]),
   startedAt: numberIn(row["started_at"]),
+  overdueAfter: numberIn(row["overdue_after"]),
   endedAt: numberIn(row["ended_at"]),
   messageId: numberIn(row["message_id"]),
   sortingId: numberIn(row["sorting_id"]),
@@ -240,7 +241,8 @@ const AT_ONCE = 1000;
 /** Applies what the time alone changes: holds end, messages expire, and messages become ready. Returns whether more is left. */
 export function passTime(change: Change): boolean {
   const { connection, now } = change;
-  // A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length.
+  // If the begin of a wait is still to come, the clock was set back since the wait began. Then the wait is moved: it begins now, and keeps
+  // its length.
   const early = connection.all(
     "select id from livedesk_outbox_message where wait_from > ? and wait_from is not null and state <> 1 limit ?",
     now,

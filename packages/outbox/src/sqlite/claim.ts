@@ -1,6 +1,6 @@
 import type { Claimed, Rate, Turn, TurnResult } from "../store.ts";
 import { type Change, messageOf, passTime, promote, QUEUED, SENDING } from "./change.ts";
-import { type Answer } from "./connection.ts";
+import type { Answer, Connection } from "./connection.ts";
 
 type Claim = Pick<TurnResult, "claimed" | "next" | "waitsFor">;
 
@@ -15,13 +15,17 @@ export function claim(change: Change, worker: number, turn: Turn): Claim {
   if (pausedUntil > now) return { claimed: [], next: pausedUntil - now, waitsFor: "pause" };
   const ids = turn.upTo ? upTo(change, turn.upTo) : heads(change, turn.claim);
   const granted = turn.rate ? grant(change, turn.rate, Number(gate?.["tat"]), ids.length) : undefined;
-  const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id, turn.overdueAfter));
+  const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id, turn.overdueAfter ?? 0));
   // It may have gone before the head of its conversation. A head that is claimed itself leaves no head behind.
   if (turn.upTo) change.touch(turn.upTo.conversationId);
   if (granted && granted.count < ids.length) return { claimed, next: granted.next, waitsFor: "rate" };
   if (claimed.length === turn.claim) return { claimed, next: 0, waitsFor: "limit" };
   return { claimed, next: isMoreDue ? 0 : nextAfter(change), waitsFor: "message" };
 }
+
+/** Whether a worker may claim: nobody has found its lock free, and it has not registered again. */
+export const mayClaim = (connection: Connection, worker: number): boolean =>
+  connection.get("select 1 from livedesk_outbox_worker where id = ? and closed = 0", worker) !== undefined;
 
 /** Postpones every claim of every worker by so many ms. Of two pauses, the later end counts. */
 export function pauseFor(change: Change, ms: number): void {

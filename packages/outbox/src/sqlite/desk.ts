@@ -104,8 +104,8 @@ function changed(connection: Connection, id: number, dropped: readonly number[])
   return message && { message, dropped };
 }
 
-/** The numbers of a ledger. None of them needs to look at all messages. */
-export function stats(connection: Connection, now: number): StoreStats {
+/** The numbers of a ledger. None of them needs to look at all messages. `isAlive` says whether a worker lives. */
+export function stats(connection: Connection, now: number, isAlive: (worker: number) => boolean): StoreStats {
   const counts = new Map(
     connection.all("select state, n from livedesk_outbox_count").map(({ state, n }) => [Number(state), Number(n)]),
   );
@@ -130,6 +130,7 @@ export function stats(connection: Connection, now: number): StoreStats {
     oldestQueuedMs: Math.max(0, ...oldest),
     paused: typeof reason === "string" ? reason : undefined,
     pausedForMs: Math.max(0, Number(gate?.["paused_until"]) - Number(gate?.["paused_from"])),
+    workers: connection.all("select id from livedesk_outbox_worker").filter(({ id }) => isAlive(Number(id))).length,
     waits: waits(connection, now),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StoreError } from "../store-error.ts";
+import { fileReplaced, StoreError } from "../store-error.ts";
 
 // The primary codes of SQLite's errors: https://sqlite.org/rescode.html
 const BUSY = 5;
@@ -11,6 +11,8 @@ const FULL = 13;
 const CANTOPEN = 14;
 const CONSTRAINT = 19;
 const NOTADB = 26;
+/** The extended code of a file that was deleted, moved or replaced (SQLITE_READONLY_DBMOVED). */
+const MOVED = 1032;
 
 const codeOf = (error: unknown): number | undefined => {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
@@ -34,6 +36,7 @@ export function explain(error: unknown, file: string): Error {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error instanceof Error ? error : new Error(String(error));
   const cause = { cause: error };
+  if ("errcode" in error && error.errcode === MOVED) return fileReplaced(file, cause);
   if (code === FULL)
     return new StoreError(
       "store-full",

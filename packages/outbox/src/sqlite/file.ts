@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   statfsSync,
@@ -11,8 +12,9 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type * as NodeSqlite from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "@livedesk/core";
-import { StoreError } from "../store-error.ts";
+import { fileReplaced, StoreError } from "../store-error.ts";
 
 /**
  * File systems of Linux on which several machines, or two kernels of one machine, see the same files. SQLite's log needs memory that
@@ -50,16 +52,65 @@ export function realPath(file: string): string {
  * it is gone when this process ends.
  */
 export function placeCheck(file: string): () => void {
+  const isThere = isInPlace(file);
+  return () => {
+    if (!isThere()) throw fileReplaced(file);
+    // A database is never empty: it has tables. SQLite may not notice, because it has pages in its memory and in its log.
+    if (sizeOf(file) === 0)
+      throw new StoreError(
+        "store-damaged",
+        `${file} was emptied while this process used it. This process stores and sends nothing more. Stop every process that uses ` +
+          "the file, and restore it from a backup",
+      );
+  };
+}
+
+/** How long another process may need to fill the file that it has just made, in ms. */
+const FILLED_WITHIN = 1000;
+
+/**
+ * Refuses an empty file beside which an earlier outbox has left something: the file was emptied, and its messages are gone. An empty file
+ * with nothing beside it is a new one.
+ */
+export async function refuseEmptied(file: string): Promise<void> {
+  const deadline = performance.now() + FILLED_WITHIN;
+  for (;;) {
+    // Before the size: a process that makes the file anew fills it before it puts anything beside it.
+    const trace = traceOf(file);
+    if (trace === undefined || sizeOf(file) !== 0) return;
+    if (performance.now() >= deadline)
+      throw new StoreError(
+        "store-damaged",
+        `${file} is empty (0 bytes), but ${trace} beside it shows that an outbox used it before: its messages are gone. ` +
+          `Restore the file from a backup. To begin without messages, delete the empty file and ${trace}`,
+      );
+    await sleep(20);
+  }
+}
+
+/** The name of something that an outbox has put beside its file: a log, the lock of a worker, or the folder of files. */
+function traceOf(file: string): string | undefined {
+  const name = path.basename(file);
+  const rests = readdirSync(path.dirname(file)).filter((each) => each.startsWith(`${name}-`));
+  return rests.find((each) => /^(wal|files|worker-\d+)$/.test(each.slice(name.length + 1)));
+}
+
+/** The size of a file in bytes; undefined if there is none, or if it cannot be looked at. */
+function sizeOf(file: string): number | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns a function that says whether a file is still the one that it is now. */
+export function isInPlace(file: string): () => boolean {
   const first = identityOf(file);
   return () => {
     const now = identityOf(file);
     // If the file cannot be looked at for another reason, it has not changed as far as anybody knows.
-    if (now === first || now === undefined || first === undefined) return;
-    throw new StoreError(
-      "store-replaced",
-      `${file} was deleted, moved or replaced while this process used it. This process stores and sends nothing more, and what it ` +
-        "stored since then is lost when it ends. Stop every process that uses the file, put the file back if you can, and start them again",
-    );
+    return now === first || now === undefined || first === undefined;
   };
 }
 

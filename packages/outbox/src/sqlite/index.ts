@@ -31,7 +31,8 @@ export interface SharedSqliteStoreOptions extends SqliteStoreOptions {
  * connection of the program on which a transaction is open. The message is sent if that transaction is committed, and not otherwise.
  *
  * Throws a ConfigurationError for a wrong option. `open` throws one if the place is unsuitable, and a StoreError if the file is damaged.
- * If the file is deleted, moved or replaced while the store is open, each change fails with a StoreError (`store-replaced`).
+ * If the file is deleted, moved or replaced while the store is open, each change fails with a StoreError (`store-replaced`) until the same
+ * file is back.
  *
  * @example
  * const outbox = createOutbox({ client, store: sqliteStore("livedesk-outbox.db") });
@@ -50,7 +51,7 @@ export function sqliteStore(
   place: string | SharedSqliteStoreOptions,
   options: SqliteStoreOptions = typeof place === "string" ? {} : place,
 ): Store | Store<DatabaseSync> {
-  if (typeof place === "string") checkOptions(options, OPTIONS, "sqliteStore(file, options)");
+  if (typeof place === "string") checkOptions(options, OPTIONS, "sqliteStore(file, options)", "{ files }");
   else if (!isObject(place) || !("database" in place))
     throw new ConfigurationError(
       "store: sqliteStore() needs the path of a file, or { database } with an open DatabaseSync of node:sqlite",

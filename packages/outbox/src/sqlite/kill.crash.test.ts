@@ -33,7 +33,7 @@ const worker = `
     for (const { id, state } of turn.settled) if (state === "accepted") say("settled", id);
     for (const { id, attempt } of turn.claimed) say("claimed", id, attempt);
     settle = turn.claimed.map((message) => ended(message, "accepted", { messageId: message.id }));
-    if (round % 5 === 0) await store.tend(lease, { holdUnknown: 0, overdueAfter: 60_000 });
+    if (round % 5 === 0) await store.tend(lease, { holdUnknown: 0, overdueAfter: 60_000, open: [] });
   }`;
 
 interface Line {
@@ -88,7 +88,7 @@ it("Ten processes that are killed lose no message that was acknowledged, and cla
 
   const store = sqliteStore(file);
   onTestFinished(() => store.close());
-  const orphaned = await store.tend(undefined, { holdUnknown: 0, overdueAfter: 60_000 });
+  const orphaned = await store.tend(undefined, { holdUnknown: 0, overdueAfter: 60_000, open: [] });
   const messages = new Map((await store.list({ limit: 1_000_000 })).map((message) => [message.id, message]));
   const of = (kind: Line["kind"]) => lines.filter((line) => line.kind === kind);
 

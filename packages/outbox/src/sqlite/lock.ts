@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Lease } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { explain, isBusy } from "./failures.ts";
-import { create, sqlite } from "./file.ts";
+import { create, isInPlace, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */
 export interface Locks {
@@ -17,6 +17,8 @@ export interface Locks {
 
 /** A lock that this process holds. */
 export interface Lock {
+  /** Whether the other processes can still see it: somebody may have deleted its file. */
+  isVisible(): boolean;
   /** Frees the lock as the end of the process would. */
   free(): void;
 }
@@ -44,7 +46,7 @@ export function fileLocks(file: string): Locks {
       create(nameOf(worker));
       try {
         const database = exclusive(worker);
-        return { free: () => database.close() };
+        return { isVisible: isInPlace(nameOf(worker)), free: () => database.close() };
       } catch (error) {
         // An error of this small file, and not of the database: the other changes of the same transaction go on.
         throw isBusy(error) ? error : explain(error, nameOf(worker));
@@ -74,7 +76,7 @@ export function memoryLocks(database: DatabaseSync): Locks {
   return {
     take(worker) {
       held.add(worker);
-      return { free: () => void held.delete(worker) };
+      return { isVisible: () => true, free: () => void held.delete(worker) };
     },
     isFree: (worker) => !held.has(worker),
     clear: () => {},
@@ -95,6 +97,8 @@ export class HeldLease implements Lease {
   }
 
   isHeld(): boolean {
+    // Without its file, the lock protects nothing: the other processes take this worker for dead.
+    if (this.#isHeld && !this.#lock.isVisible()) this.abandon();
     return this.#isHeld;
   }
 
@@ -106,6 +110,7 @@ export class HeldLease implements Lease {
 
   /** Frees the lock and nothing else, as the death of the process would. */
   abandon(): void {
+    if (!this.#isHeld) return;
     this.#isHeld = false;
     this.#lock.free();
   }

@@ -14,9 +14,9 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
@@ -25,13 +25,14 @@ import { recordingTransport } from "@livedesk/core/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createOutbox } from "../create-outbox.ts";
 import type { Store } from "../store.ts";
-import { aTurn, ended, idOf, ids, row, sure } from "../testing/suite/rows.ts";
+import { aTurn, ended, idOf, ids, LIMITS, memoryFolder, row, sure } from "../testing/suite/rows.ts";
+import { explain } from "./failures.ts";
 import { connect, networkFileSystem } from "./file.ts";
 import { sqliteStore, StoreError } from "./index.ts";
 
 let folder = "";
 beforeEach(() => {
-  const made = mkdtempSync(path.join(tmpdir(), "outbox-place-"));
+  const made = mkdtempSync(path.join(memoryFolder(), "outbox-place-"));
   folder = made;
   return () => rmSync(made, { recursive: true });
 });
@@ -164,6 +165,8 @@ describe("The file of a store", () => {
       await expect(outbox.enqueue(141, "Hello", { key: "b" })).rejects.toEqual(replaced);
       await expect(outbox.process("a")).rejects.toEqual(replaced);
       await expect(outbox.pause("by hand")).rejects.toEqual(replaced);
+      await expect(outbox.stats()).rejects.toEqual(replaced);
+      expect((await outbox.health({ needsWorker: false })).ok).toBe(false);
       const events = outbox.events()[Symbol.asyncIterator]();
       const worker = outbox.start();
       expect((await events.next()).value).toMatchObject({ type: "store-failed", error: replaced });
@@ -184,6 +187,34 @@ describe("The file of a store", () => {
       database.exec("rollback");
     });
 
+    it("is not written by SQLite itself if it goes away just before, and the error says so", () => {
+      const database = new DatabaseSync(inFolder());
+      onTestFinished(() => database.close());
+      database.exec("create table a (b)");
+      rmSync(inFolder());
+      let thrown: unknown;
+      try {
+        database.exec("insert into a values (1)");
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toMatchObject({ errcode: 1032 });
+      expect(explain(thrown, inFolder())).toEqual(replaced);
+      expect(explain(thrown, inFolder())).toEqual(saying("until the same file is back in its place"));
+    });
+
+    it("because it is emptied takes and sends nothing more, and says so", async () => {
+      const store = await opened(sqliteStore(inFolder()));
+      await store.enqueue([row(1)]);
+      truncateSync(inFolder(), 0);
+      const emptied = expect.objectContaining({
+        code: "store-damaged",
+        message: expect.stringContaining(`${inFolder()} was emptied while this process used it`),
+      }) as unknown;
+      await expect(store.enqueue([row(1)])).rejects.toEqual(emptied);
+      await expect(store.stats()).rejects.toEqual(emptied);
+    });
+
     it("is used again when it is back", async () => {
       const store = await opened(sqliteStore(inFolder()));
       renameSync(inFolder(), inFolder("moved.db"));
@@ -191,6 +222,32 @@ describe("The file of a store", () => {
       renameSync(inFolder("moved.db"), inFolder());
       expect(await store.enqueue([row(1)])).toMatchObject([{ id: 1, duplicate: false }]);
     });
+  });
+
+  it("is a new database if it is empty and nothing of an outbox lies beside it", async () => {
+    writeFileSync(inFolder(), "");
+    writeFileSync(inFolder("outbox.db.backup"), "");
+    const store = await opened(sqliteStore(inFolder()));
+    expect(await store.enqueue([row(1)])).toMatchObject([{ id: 1, duplicate: false }]);
+  });
+
+  it("is refused if it is empty and something beside it shows that an outbox used it before", async () => {
+    const refused = async (trace: string) => {
+      const inside = (name: string) => path.join(inFolder(trace), name);
+      mkdirSync(path.dirname(inside(trace)), { recursive: true });
+      writeFileSync(inside("outbox.db"), "");
+      if (trace === "outbox.db-files") mkdirSync(inside(trace));
+      else writeFileSync(inside(trace), "");
+      const error = await refusal(sqliteStore(inside("outbox.db")));
+      const message =
+        `${inside("outbox.db")} is empty (0 bytes), but ${trace} beside it shows that an outbox used it before: its messages are gone. ` +
+        `Restore the file from a backup. To begin without messages, delete the empty file and ${trace}`;
+      expect(error).toMatchObject({ name: "StoreError", code: "store-damaged", message });
+      expect(statSync(inside("outbox.db")).size).toBe(0);
+      rmSync(inside(trace), { recursive: true });
+      expect(await refusal(sqliteStore(inside("outbox.db")))).toBeUndefined();
+    };
+    await Promise.all(["outbox.db-worker-7", "outbox.db-wal", "outbox.db-files"].map(refused));
   });
 
   it("is refused if it is not a database", async () => {
@@ -511,7 +568,7 @@ describe("Time", () => {
     const [last] = await store.enqueue([row(9999)]);
     move(1000);
     expect(ids((await store.turn(lease, aTurn({ claim: 50 }))).claimed)).toEqual([idOf(last)]);
-    const { expired } = await store.tend(lease, { holdUnknown: 0, overdueAfter: 1000 });
+    const { expired } = await store.tend(lease, { ...LIMITS, holdUnknown: 0 });
     expect(expired).toHaveLength(3500);
     expect(await store.stats()).toMatchObject({ queued: 0, notSent: 3500, sending: 1 });
   });
@@ -585,7 +642,7 @@ describe("The lock of a worker", () => {
     renameSync(name, `${name}-moved`);
     mkdirSync(name);
     const [tended, stored] = await Promise.all([
-      store.tend(undefined, { holdUnknown: 0, overdueAfter: 1000 }),
+      store.tend(undefined, { ...LIMITS, holdUnknown: 0 }),
       store.enqueue([row(2)]),
     ]);
     expect(tended.orphaned).toEqual([]);
@@ -594,7 +651,7 @@ describe("The lock of a worker", () => {
     rmSync(name, { recursive: true });
     renameSync(`${name}-moved`, name);
     (lease as unknown as { abandon(): void }).abandon();
-    expect((await store.tend(undefined, { holdUnknown: 0, overdueAfter: 1000 })).orphaned).toHaveLength(1);
+    expect((await store.tend(undefined, { ...LIMITS, holdUnknown: 0 })).orphaned).toHaveLength(1);
   });
 
   it("that cannot be made fails its registration alone", async () => {
@@ -604,6 +661,32 @@ describe("The lock of a worker", () => {
     expect(registered).toMatchObject({ status: "rejected", reason: saying("outbox.db-worker-1 cannot be opened") });
     expect(stored).toMatchObject({ status: "fulfilled", value: [{ duplicate: false }] });
   });
+
+  it.each([
+    ["deleted", () => {}],
+    ["replaced", (name: string) => writeFileSync(name, "")],
+  ])(
+    "counts as lost by its own worker when its file was %s: it claims nothing until it registers again",
+    async (_, replace) => {
+      const now = 1_700_000_000_000;
+      const alive = await opened(sqliteStore(inFolder(), { now: () => now }));
+      const other = await opened(sqliteStore(inFolder(), { now: () => now }));
+      const lease = await alive.register();
+      await alive.enqueue([row(1), row(2)]);
+      const [claimed] = (await alive.turn(lease, aTurn({ claim: 1 }))).claimed;
+      rmSync(inFolder("outbox.db-worker-1"));
+      replace(inFolder("outbox.db-worker-1"));
+      expect((await alive.turn(lease, aTurn({ claim: 1 }))).claimed).toEqual([]);
+      expect(lease.isHeld()).toBe(false);
+      expect((await alive.tend(lease, { ...LIMITS, open: [sure(claimed)] })).orphaned).toEqual([]);
+      // Another process cannot tell this worker from one that has died. The answer that still comes decides.
+      expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([{ id: sure(claimed).id, code: "process-died" }]);
+      const next = await alive.register();
+      const turn = await alive.turn(next, aTurn({ claim: 1, settle: [ended(sure(claimed), "accepted")] }));
+      expect(turn).toMatchObject({ settled: [{ how: "late", state: "accepted" }], claimed: [{ conversationId: "2" }] });
+      expect((await other.tend(undefined, LIMITS)).orphaned).toEqual([]);
+    },
+  );
 
   it("cannot be taken twice: a second connection of the same process sees it as well", async () => {
     const store = await opened(sqliteStore(inFolder()));

@@ -35,7 +35,7 @@ it("No statement reads all messages, or sorts them, so a claim costs the same ho
   await store.turn(lease, aTurn({ settle: claimed.map((message) => ended(message, "accepted")) }));
   now += 100;
   await other.release();
-  await store.tend(lease, { holdUnknown: 5, overdueAfter: 1000 });
+  await store.tend(lease, { holdUnknown: 5, overdueAfter: 1000, open: [] });
   const { id } = sure((await store.list({ limit: 1 }))[0]);
   await store.decide(id, { to: "resend", evidence: said("resolved") });
   await store.cancel(id, said("cancelled"));

@@ -10,6 +10,8 @@ import type { Connection } from "./connection.ts";
  *
  * `wait_from` is when the wait began that a message is in: it is being sent, it was postponed for a time, or it holds its conversation
  * for a time. It is null for a message that waits until a `run_at` which the caller named. `paused_from` is the same for a pause.
+ *
+ * A worker is `closed` when its lock was lost: it claims nothing more.
  */
 const STEPS: readonly string[] = [
   `
@@ -72,7 +74,11 @@ const STEPS: readonly string[] = [
     primary key (sha256, message)
   ) strict, without rowid;
   create index livedesk_outbox_file_message on livedesk_outbox_file (message);
-  create table livedesk_outbox_worker (id integer primary key autoincrement, registered_at integer not null) strict;
+  create table livedesk_outbox_worker (
+    id integer primary key autoincrement,
+    registered_at integer not null,
+    closed integer not null default 0
+  ) strict;
   create table livedesk_outbox_gate (
     id integer primary key check (id = 1),
     tat integer not null,

@@ -1,4 +1,4 @@
-import type { Settled, Settlement, Tended } from "../store.ts";
+import type { Settled, Settlement, Tended, TendLimits } from "../store.ts";
 import {
   type Change,
   ACCEPTED,
@@ -13,12 +13,15 @@ import {
   UNKNOWN,
   passTime,
 } from "./change.ts";
-import type { Value } from "./connection.ts";
+import type { Connection, Value } from "./connection.ts";
 
 /** The ends of an attempt that say that no message came of it. */
 const TAKES_BACK: ReadonlySet<Settlement["state"]> = new Set(["queued", "rejected", "not-sent"]);
 
-/** The end that counts: a late answer of an earlier attempt may have named the message, and then no end without an id takes it back. */
+/**
+ * The end that counts. If a late answer of an earlier attempt has named the message, the message exists. An end without an id that says
+ * that no message came of the attempt then does not count: the message is accepted.
+ */
 const withName = (end: Settlement, known: Value | undefined): Settlement =>
   known !== null && end.messageId === undefined && TAKES_BACK.has(end.state)
     ? { ...end, state: "accepted", code: undefined }
@@ -35,16 +38,10 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
   const before = { state: Number(row["state"]), dropped: row["dropped"] === 1, code: row["code"] };
   const conversation = String(row["conversation"]);
   const isCurrent = row["attempt"] === attempt;
-  if (isCurrent && before.state === SENDING) {
-    const end = withName(settlement, row["message_id"]);
-    dropped.push(...write(change, end, conversation, before));
-    return { id, how: "written", state: end.state };
-  }
-  const evidence = { ...settlement.evidence, kind: "late" } as const;
-  // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
-  const isUnused = evidence.code === "claim-lost";
-  const decision = isCurrent && !isUnused ? decided(settlement, before.state) : undefined;
-  if (decision === undefined) {
+  const isWritten = isCurrent && before.state === SENDING;
+  const evidence = isWritten ? settlement.evidence : ({ ...settlement.evidence, kind: "late" } as const);
+  const wanted = isWritten ? settlement.state : isCurrent ? decided(settlement, before.state) : undefined;
+  if (wanted === undefined) {
     // A message without an id may learn it from an answer that changes nothing else.
     change.connection.run(
       `update livedesk_outbox_message set message_id = coalesce(message_id, ?), ${APPEND} where id = ?`,
@@ -54,7 +51,12 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
     );
     return { id, how: "kept", state: stateOf(row["state"]) };
   }
-  const { state, code = null, messageId, sortingId } = withName({ ...settlement, state: decision }, row["message_id"]);
+  const end = withName({ ...settlement, state: wanted }, row["message_id"]);
+  const { state, code = null, messageId, sortingId } = end;
+  if (isWritten) {
+    dropped.push(...write(change, end, conversation, before));
+    return { id, how: "written", state };
+  }
   // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
   if (state === "not-sent" && settlement.state === "queued" && row["holds"] === 1) {
     write(change, { ...settlement, holdFor: Infinity, evidence }, conversation, before);
@@ -65,8 +67,10 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
 }
 
 /** What a late settlement of the last attempt makes of a message that is unknown or queued again; undefined if nothing. */
-function decided({ state, messageId }: Settlement, now: number): Settlement["state"] | undefined {
+function decided({ state, messageId, evidence }: Settlement, now: number): Settlement["state"] | undefined {
   if (now !== UNKNOWN && now !== QUEUED) return undefined;
+  // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
+  if (evidence.code === "claim-lost") return undefined;
   if (state === "accepted" || state === "rejected" || state === "not-sent") return state;
   if (state === "unknown") return undefined;
   if (messageId !== undefined) return "accepted";
@@ -113,11 +117,7 @@ const endOfHold = ({ now }: Change, holdFor: number): Value =>
 const MOST_EXPIRED = 5000;
 
 /** Ends what has expired, and what belongs to workers that are gone. */
-export function tend(
-  change: Change,
-  { holdUnknown, overdueAfter }: { readonly holdUnknown: number; readonly overdueAfter: number },
-  isGone: (worker: number) => boolean,
-): Tended {
+export function tend(change: Change, limits: TendLimits, isGone: (worker: number) => boolean): Tended {
   for (let passes = 0; passes < MOST_EXPIRED / 1000 && passTime(change); passes++);
   const expired: number[] = [];
   const dropped: number[] = [];
@@ -134,7 +134,12 @@ export function tend(
     const state = exists ? ACCEPTED : NOT_SENT;
     dropped.push(...change.end(id, String(row["conversation"]), { state: QUEUED }, state, { code }));
   }
-  return { expired, orphaned: orphans(change, holdUnknown, overdueAfter, isGone), dropped };
+  return { expired, orphaned: orphans(change, limits, isGone), dropped };
+}
+
+/** Notes that a worker has lost its lock, so that a turn of it that comes late claims nothing. */
+export function closeWorker(connection: Connection, worker: number): void {
+  connection.run("update livedesk_outbox_worker set closed = 1 where id = ?", worker);
 }
 
 /** The clock was set back since the claim, so that the time of the attempt begins again. */
@@ -142,18 +147,22 @@ const BEGIN_AGAIN = "update livedesk_outbox_message set wait_from = ? where id =
 
 function orphans(
   change: Change,
-  holdUnknown: number,
-  overdueAfter: number,
+  { holdUnknown, overdueAfter, open }: TendLimits,
   isGone: (worker: number) => boolean,
 ): Tended["orphaned"] {
+  const own = new Map(open.map(({ id, attempt }) => [id, attempt]));
   const sending = change.connection.all(
     "select id, conversation, attempt, worker, wait_from, overdue_after from livedesk_outbox_message where state = 1",
   );
   const gone = new Map<Value, boolean>();
   return sending.flatMap((row) => {
+    if (own.get(Number(row["id"])) === row["attempt"]) return [];
     const worker = row["worker"] ?? null;
     let isDead = gone.get(worker);
-    if (isDead === undefined) gone.set(worker, (isDead = isGone(Number(worker))));
+    if (isDead === undefined) {
+      gone.set(worker, (isDead = isGone(Number(worker))));
+      if (isDead) closeWorker(change.connection, Number(worker));
+    }
     const limit = Math.max(overdueAfter, Number(row["overdue_after"]));
     const from = Number(row["wait_from"]);
     if (!isDead && from + limit >= change.now) {

@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Store } from "../store.ts";
 import { type StoreHarness, storeSuite, type TestDatabase } from "../testing/store-suite.ts";
 import { sqliteStore } from "./index.ts";
 import type { HeldLease } from "./lock.ts";
+import { memoryFolder } from "../testing/suite/rows.ts";
 
 /** A database of the suite: `open` makes a store on the file. */
 async function harnessOn<Tx>(
   open: (file: string, now: () => number) => Store<Tx>,
   more: (file: string) => Partial<TestDatabase<Tx>> & { readonly end?: () => void } = () => ({}),
 ): Promise<TestDatabase<Tx>> {
-  const folder = mkdtempSync(path.join(tmpdir(), "outbox-sqlite-"));
+  const folder = mkdtempSync(path.join(memoryFolder(), "outbox-sqlite-"));
   const file = path.join(folder, "outbox.db");
   let time = 1_700_000_000_000;
   const stores: Store<Tx>[] = [];
@@ -29,6 +29,7 @@ async function harnessOn<Tx>(
     advance: (ms) => void (time += ms),
     another,
     die: (lease) => (lease as HeldLease).abandon(),
+    delayed: ({ worker }) => ({ worker, isHeld: () => true, release: async () => {} }),
     hold: async (id) => {
       const database = new DatabaseSync(file, { timeout: 1000 });
       try {

@@ -14,21 +14,22 @@ import type {
   StoredMessage,
   StoreStats,
   Tended,
+  TendLimits,
   Turn,
   TurnResult,
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Change } from "./change.ts";
-import { claim, nextAfter, pauseFor } from "./claim.ts";
+import { claim, mayClaim, nextAfter, pauseFor } from "./claim.ts";
 import { Connection } from "./connection.ts";
 import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll, skipIds } from "./enqueue.ts";
-import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath } from "./file.ts";
+import { checkFileSystem, checkFolder, configure, connect, placeCheck, realPath, refuseEmptied } from "./file.ts";
 import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
 import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
-import { settle, tend } from "./settle.ts";
+import { closeWorker, settle, tend } from "./settle.ts";
 import { Watch } from "./watch.ts";
 import { Writer } from "./writer.ts";
 
@@ -100,8 +101,10 @@ export class SqliteStore implements Store<DatabaseSync> {
     const own = typeof place === "string";
     const location = own ? place : place.location();
     if (location !== null) {
-      if (own) checkFolder(location);
-      else checkFileSystem(location);
+      if (own) {
+        checkFolder(location);
+        await refuseEmptied(location);
+      } else checkFileSystem(location);
     }
     const file = location ?? "The database in memory";
     const database = own ? connect(file) : location === null ? place : connect(location);
@@ -191,6 +194,7 @@ export class SqliteStore implements Store<DatabaseSync> {
     try {
       taken = await this.#write(({ connection, now }) => {
         // Nobody looks at the lock of a worker before its row is committed.
+        for (const lease of this.#leases) if (!lease.isHeld()) closeWorker(connection, lease.worker);
         clearLocks(connection, locks);
         const worker = connection.run("insert into livedesk_outbox_worker (registered_at) values (?)", now).id;
         taken?.abandon();
@@ -216,7 +220,10 @@ export class SqliteStore implements Store<DatabaseSync> {
         connection.run("update livedesk_outbox_gate set reason = coalesce(reason, ?)", turn.pauseReason);
       if (turn.claim === 0) return { settled, dropped, claimed: [], next: nextAfter(change), waitsFor: "limit" };
       // The worker must register again, which it may do at once.
-      if (!lease.isHeld()) return { settled, dropped, claimed: [], next: 0, waitsFor: "message" };
+      if (!lease.isHeld() || !mayClaim(connection, lease.worker)) {
+        if (lease instanceof HeldLease) lease.abandon();
+        return { settled, dropped, claimed: [], next: 0, waitsFor: "message" };
+      }
       const claimed = claim(change, lease.worker, turn);
       // If this worker could not claim more, nobody can.
       if (claimed.waitsFor !== "limit") change.wakes = false;
@@ -239,12 +246,9 @@ export class SqliteStore implements Store<DatabaseSync> {
     );
   }
 
-  async tend(
-    _lease: Lease | undefined,
-    limits: { readonly holdUnknown: number; readonly overdueAfter: number },
-  ): Promise<Tended> {
+  async tend(_lease: Lease | undefined, limits: TendLimits): Promise<Tended> {
     const { locks } = await this.#opened();
-    const mine = new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
+    const mine = this.#workers();
     return this.#write((change) => tend(change, limits, (worker) => !mine.has(worker) && locks.isFree(worker)));
   }
 
@@ -279,8 +283,19 @@ export class SqliteStore implements Store<DatabaseSync> {
     });
   }
 
-  stats(): Promise<StoreStats> {
-    return this.#read((connection) => stats(connection, this.#parts.now()));
+  async stats(): Promise<StoreStats> {
+    const { locks, checkPlace } = await this.#opened();
+    // The numbers of a file that no other process can find would mislead the caller.
+    checkPlace();
+    const mine = this.#workers();
+    return this.#read((connection) =>
+      stats(connection, this.#parts.now(), (worker) => mine.has(worker) || !locks.isFree(worker)),
+    );
+  }
+
+  /** The workers of this process that live. */
+  #workers(): ReadonlySet<number> {
+    return new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
   }
 
   isDrained(): Promise<boolean> {

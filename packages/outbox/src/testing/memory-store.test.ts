@@ -13,6 +13,10 @@ storeSuite("The model of the ledger", {
       advance: (ms) => void (time += ms),
       another: async () => open(),
       die: ({ worker }) => void database.locks.delete(worker),
+      delayed: (lease) => {
+        database.locks.add(lease.worker);
+        return lease;
+      },
       stop: async () => {},
     };
   },

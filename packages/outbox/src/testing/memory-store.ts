@@ -18,6 +18,7 @@ import {
   type StoredMessage,
   type StoreStats,
   type Tended,
+  type TendLimits,
   type Turn,
   type TurnResult,
 } from "../store.ts";
@@ -25,7 +26,6 @@ import {
 type Row = { -readonly [Field in keyof StoredMessage]: StoredMessage[Field] } & {
   worker: number | undefined;
   holdUntil: number;
-  overdueAfter: number;
   /** When the wait began that the row is in: it is being sent, holds its conversation for a time, or was postponed for a time. */
   waitFrom: number | undefined;
   /** Whether `runAt` has passed. It stays so when the clock is set back: a message that could go must not wait for an hour. */
@@ -39,6 +39,8 @@ export interface MemoryDatabase {
   readonly tombstones: Map<string, { hash: Uint8Array; id: number; state: OutboxState }>;
   /** The workers whose lock is held. */
   readonly locks: Set<number>;
+  /** The workers whose lock was lost. They claim nothing more. */
+  readonly closed: Set<number>;
   readonly gate: { pausedFrom: number; pausedUntil: number; reason: string | undefined; tat: number };
   readonly files: Map<string, { bytes: Uint8Array[]; storedAt: number }>;
   readonly listeners: Set<() => void>;
@@ -50,6 +52,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
   rows: new Map(),
   tombstones: new Map(),
   locks: new Set(),
+  closed: new Set(),
   gate: { pausedFrom: 0, pausedUntil: 0, reason: undefined, tat: 0 },
   files: new Map(),
   listeners: new Set(),
@@ -70,6 +73,7 @@ export type Flaw =
 const PROLONGED = "a clock that is set back prolongs the waits" satisfies Flaw;
 
 const isEqual = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+type FinalState = "accepted" | "rejected" | "not-sent";
 const isFinal = (state: OutboxState): boolean => state === "accepted" || state === "rejected" || state === "not-sent";
 
 /**
@@ -78,13 +82,15 @@ const isFinal = (state: OutboxState): boolean => state === "accepted" || state =
  */
 export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?: Flaw): Store {
   const { rows, tombstones, locks, gate } = database;
+  /** The workers that this store has registered. */
+  const registered = new Set<number>();
   const ignoresHolds = flaw?.startsWith("a claim that ignores holds");
   const wake = (): void => database.listeners.forEach((listener) => listener());
   const all = (): Row[] => [...rows.values()];
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
   function copyOf(row: Row): StoredMessage {
     const copy: Partial<Row> = { ...row };
-    for (const own of ["worker", "holdUntil", "overdueAfter", "waitFrom", "isDue", "files"] as const) delete copy[own];
+    for (const own of ["worker", "holdUntil", "waitFrom", "isDue", "files"] as const) delete copy[own];
     return copy as StoredMessage;
   }
 
@@ -98,7 +104,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   }
 
   /** Ends a row, and what follows for the rows that wait for it. Returns the rows that were dropped. */
-  function end(row: Row, state: "accepted" | "rejected" | "not-sent", code: string | undefined): number[] {
+  function end(row: Row, state: FinalState, code: string | undefined): number[] {
     Object.assign(row, { state, code, holds: false, waitFrom: undefined, endedAt: wall() });
     return release(row);
   }
@@ -165,7 +171,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       input: row.input,
       worker: undefined,
       holdUntil: 0,
-      overdueAfter: 0,
+      overdueAfter: undefined,
       waitFrom: undefined,
       isDue: row.runAt === undefined || row.runAt <= now,
       files: row.files,
@@ -173,12 +179,25 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     return { id, duplicate: false, state };
   }
 
-  /** The end that counts: a late answer of an earlier attempt may have named the message, and no end without an id takes it back. */
+  /**
+   * The end that counts. If a late answer of an earlier attempt has named the message, the message exists. An end without an id that says
+   * that no message came of the attempt then does not count: the message is accepted.
+   */
   const withName = <State extends OutboxState>(row: Row, { messageId, code }: Settlement, state: State) => {
     const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
     const exists = row.messageId !== undefined && messageId === undefined && takesBack;
     return exists ? { state: "accepted" as const, code: undefined } : { state, code };
   };
+
+  /** What a late settlement of the last attempt makes of a row that is unknown or queued again; undefined if nothing. */
+  function decided({ state, messageId, evidence }: Settlement, now: OutboxState): FinalState | undefined {
+    if (now !== "unknown" && now !== "queued") return undefined;
+    // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
+    if (evidence.code === "claim-lost" || state === "unknown") return undefined;
+    if (state !== "queued") return state;
+    if (messageId !== undefined) return "accepted";
+    return now === "unknown" ? "not-sent" : undefined;
+  }
 
   function settle(settlement: Settlement, dropped: number[]): Settled {
     const row = rows.get(settlement.id);
@@ -190,30 +209,24 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     };
     const isCurrent = flaw === "settle without attempt" || row.attempt === settlement.attempt;
     const now = wall();
-    if ((isCurrent && row.state === "sending") || flaw === "settle without attempt") {
-      row.evidence = addFact(row.evidence, settlement.evidence);
-      const written = withName(row, settlement, state);
-      Object.assign(row, facts, written, { holds: false, worker: undefined });
+    const isWritten = (isCurrent && row.state === "sending") || flaw === "settle without attempt";
+    const wanted = isWritten ? state : isCurrent ? decided(settlement, row.state) : undefined;
+    const evidence = isWritten ? settlement.evidence : ({ ...settlement.evidence, kind: "late" } as const);
+    row.evidence = addFact(row.evidence, evidence);
+    if (wanted === undefined) {
+      // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
+      row.messageId ??= settlement.messageId;
+      return { id: row.id, how: "kept", state: row.state };
+    }
+    const ended = withName(row, settlement, wanted);
+    if (isWritten) {
+      Object.assign(row, facts, ended, { holds: false, worker: undefined });
       if (row.state === "queued") postpone(row, delay);
       else Object.assign(row, { endedAt: now, waitFrom: now });
       if ((row.state === "queued" || row.state === "unknown") && holdFor > 0) hold(row, now + holdFor);
       if (isFinal(row.state)) dropped.push(...release(row));
       return { id: row.id, how: "written", state: row.state };
     }
-    row.evidence = addFact(row.evidence, { ...settlement.evidence, kind: "late" });
-    // A claim that was not used counts only while the message is being sent: later, an answer of the attempt has come.
-    const isUnused = settlement.evidence.code === "claim-lost";
-    const isOpen = isCurrent && !isUnused && (row.state === "unknown" || row.state === "queued");
-    let late: "accepted" | "rejected" | "not-sent" | undefined;
-    if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
-    else if (state === "queued" && settlement.messageId !== undefined) late = "accepted";
-    else if (state === "queued" && row.state === "unknown") late = "not-sent";
-    if (!isOpen || late === undefined) {
-      // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
-      row.messageId ??= settlement.messageId;
-      return { id: row.id, how: "kept", state: row.state };
-    }
-    const ended = withName(row, settlement, late);
     // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
     if (ended.state === "not-sent" && state === "queued" && row.holds) {
       Object.assign(row, {
@@ -226,7 +239,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return { id: row.id, how: "late", state: "queued" };
     }
     Object.assign(row, facts, { dropped: false });
-    dropped.push(...end(row, ended.state, ended.code));
+    // `decided` and `withName` make no other state of a late settlement.
+    dropped.push(...end(row, ended.state as FinalState, ended.code));
     return { id: row.id, how: "late", state: ended.state };
   }
 
@@ -249,7 +263,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const now = wall();
     freeHolds(now);
     // The worker must register again. It may do so at once.
-    if (!locks.has(lease.worker)) return { claimed: [], next: 0, waitsFor: "message" };
+    if (!locks.has(lease.worker) || database.closed.has(lease.worker))
+      return { claimed: [], next: 0, waitsFor: "message" };
     if (gate.reason !== undefined) return { claimed: [], next: Infinity, waitsFor: "paused" };
     if (gate.pausedUntil <= now) gate.pausedUntil = 0;
     else shortenPause(now);
@@ -314,7 +329,10 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     }
   }
 
-  /** A wait that begins in the future was made before the clock was set back. It begins now, and keeps its length. */
+  /**
+   * If the begin of a wait is still to come, the clock was set back since the wait began. Then the wait is moved: it begins now, and keeps
+   * its length.
+   */
   function shortenWait(row: Row, now: number): void {
     if (row.waitFrom === undefined || row.waitFrom <= now || flaw === PROLONGED) return;
     const by = row.waitFrom - now;
@@ -336,7 +354,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (now + ms > gate.pausedUntil) Object.assign(gate, { pausedFrom: now, pausedUntil: now + ms });
   }
 
-  async function tend(limits: { holdUnknown: number; overdueAfter: number }): Promise<Tended> {
+  async function tend(limits: TendLimits): Promise<Tended> {
     const now = wall();
     freeHolds(now);
     const expired: number[] = [];
@@ -349,9 +367,11 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     }
     const orphaned = all().flatMap((row) => {
       if (row.state !== "sending") return [];
+      if (limits.open.some(({ id, attempt }) => id === row.id && attempt === row.attempt)) return [];
       shortenWait(row, now);
       const isGone = row.worker === undefined || !locks.has(row.worker);
-      if (!isGone && (row.waitFrom ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter) >= now) return [];
+      if (isGone && row.worker !== undefined) database.closed.add(row.worker);
+      if (!isGone && (row.waitFrom ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter ?? 0) >= now) return [];
       const code = isGone ? ("process-died" as const) : ("overdue" as const);
       const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
       if (flaw === "a dead worker's messages are queued again") {
@@ -456,11 +476,13 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return results;
     },
     async register() {
+      for (const before of registered) if (!locks.has(before)) database.closed.add(before);
       const worker = ++database.workers;
       locks.add(worker);
+      registered.add(worker);
       return {
         worker,
-        isHeld: () => locks.has(worker),
+        isHeld: () => locks.has(worker) && !database.closed.has(worker),
         async release() {
           locks.delete(worker);
         },
@@ -531,6 +553,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         oldestQueuedMs: Math.max(0, ...ready.map(({ runAt }) => now - runAt)),
         paused: gate.reason,
         pausedForMs: Math.max(0, gate.pausedUntil - Math.max(now, gate.pausedFrom)),
+        workers: locks.size,
         waits: waits(now),
       };
     },

@@ -21,7 +21,7 @@ export interface ModelSubject {
   stop(): Promise<void>;
 }
 
-const LIMITS = { holdUnknown: 500, overdueAfter: 800 };
+const LIMITS = { holdUnknown: 500, overdueAfter: 800, open: [] };
 const KEYS = ["a", "b", "c", "d", "e"];
 
 /** One of some values, or in most cases none. */

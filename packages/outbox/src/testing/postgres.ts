@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool, type PoolConfig } from "pg";
+import { memoryFolder } from "./suite/rows.ts";
 
 const WINDOWS = process.platform === "win32";
 
@@ -40,14 +41,6 @@ function unprivileged(): { uid?: number; gid?: number } {
   throw new Error("Postgres cannot run as root, and this system has no user `postgres` or `nobody`");
 }
 
-/** The folder for clusters: in memory where there is room, because tests make hundreds of databases. Postgres does not notice. */
-function roomyFolder(): string {
-  const memory = "/dev/shm";
-  if (!existsSync(memory)) return tmpdir();
-  const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize > 2 * 1024 ** 3 ? memory : tmpdir();
-}
-
 /** A Postgres of its own for the tests of one file, with fsync, on a socket in a temporary folder. */
 export class TestPostgres {
   /** The folder of the socket: the host for clients. */
@@ -80,7 +73,7 @@ export class TestPostgres {
   ): Promise<TestPostgres> {
     const initdb = postgresProgram("initdb");
     const user = unprivileged();
-    const folder = mkdtempSync(path.join(onDisk ? tmpdir() : roomyFolder(), "livedesk-pg-"));
+    const folder = mkdtempSync(path.join(onDisk ? tmpdir() : memoryFolder(), "livedesk-pg-"));
     try {
       if (user.uid !== undefined) chownSync(folder, user.uid, user.gid!);
       const options = [

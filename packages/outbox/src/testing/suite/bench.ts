@@ -7,6 +7,7 @@ import type {
   Settlement,
   Store,
   StoredMessage,
+  TendLimits,
   Turn,
   TurnResult,
 } from "../../store.ts";
@@ -24,6 +25,11 @@ export interface TestDatabase<Tx> {
   another(): Promise<Store<Tx>>;
   /** Frees the lock of a worker as the death of its process does: nothing is released, and no row changes. */
   die(lease: Lease): Promise<void> | void;
+  /**
+   * The lease of a worker whose lock was lost, as a turn sees it that was asked for before the loss: it believes in its lock. Where the
+   * process locks such a worker again, this lock is held.
+   */
+  delayed(lease: Lease): Lease;
   /** Writes with SQL that a row holds its conversation. The database must refuse it if another row does. */
   hold?(id: number): Promise<void>;
   /** Runs a function in a transaction of the caller, and rolls back if the function throws. */
@@ -114,7 +120,7 @@ export class Bench<Tx> {
     return claimed;
   }
 
-  tend(limits: Partial<typeof LIMITS> = {}) {
+  tend(limits: Partial<TendLimits> = {}) {
     return this.store.tend(this.lease, { ...LIMITS, ...limits });
   }
 
@@ -129,7 +135,7 @@ export class Bench<Tx> {
   }
 
   /** Tends until messages of a dead worker are found: a database may need a moment to notice that a connection has ended. */
-  async orphans(count: number, limits: Partial<typeof LIMITS> = {}) {
+  async orphans(count: number, limits: Partial<TendLimits> = {}) {
     const found: { readonly id: number; readonly code: string }[] = [];
     await vi.waitFor(
       async () => {

@@ -238,8 +238,23 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
         oldestQueuedMs: 3000,
         paused: undefined,
         pausedForMs: 0,
+        workers: 1,
         waits: { later: { id: 9, forMs: 57_000 }, held: undefined, after: undefined },
       });
+    });
+
+    it("counts the workers that live, of every process, and none that has ended or died", async () => {
+      const bench = await Bench.open(harness);
+      const workers = async () => (await bench.store.stats()).workers;
+      expect(await workers()).toBe(1);
+      const other = await bench.database.another();
+      const [released, dead] = [await other.register(), await other.register()];
+      expect([await workers(), (await other.stats()).workers]).toEqual([3, 3]);
+      await released.release();
+      await bench.database.die(dead);
+      await expect.poll(workers).toBe(1);
+      await bench.lease.release();
+      await expect.poll(workers).toBe(0);
     });
 
     it("says what queued messages wait for", async () => {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Enqueued, Evidence, NewRow, Settlement, Turn } from "../../store.ts";
+import { existsSync, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import type { Enqueued, Evidence, NewRow, Settlement, TendLimits, Turn } from "../../store.ts";
 
 /** The limits of `tend` in most tests, in ms. */
-export const LIMITS = { holdUnknown: 60_000, overdueAfter: 90_000 };
+export const LIMITS: TendLimits = { holdUnknown: 60_000, overdueAfter: 90_000, open: [] };
 
 /** The SHA-256 of a text, as a row names its input. */
 export const hash = (text: string) => new Uint8Array(createHash("sha256").update(text).digest());
@@ -67,4 +69,15 @@ export const aTurn = (fields: Partial<Turn>): Turn => ({
 export function sure<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("A value of this test is missing");
   return value;
+}
+
+/**
+ * The folder for the temporary folders of tests: in memory where there is room. The tests make hundreds of databases, and wait most of the
+ * time for a disk. The code under test does the same in both. Tests that kill processes use the disk.
+ */
+export function memoryFolder(): string {
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 2 * 1024 ** 3 ? memory : tmpdir();
 }

@@ -156,6 +156,38 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
     });
   });
 
+  describe("a turn that comes late, after the lock of its worker was lost", () => {
+    /** A worker of another store with a message in flight that has lost its lock, while another message waits. */
+    const lost = async () => {
+      const bench = await Bench.open(harness);
+      const first = await bench.add(1);
+      const { store, lease, claimed } = await busy(bench);
+      const second = await bench.add(2);
+      await bench.database.die(lease);
+      await expect.poll(() => lease.isHeld()).toBe(false);
+      return { bench, store, lease, first, second, settle: [ended(claimed[0]!, "accepted")] };
+    };
+
+    it("claims nothing after the worker has registered again, and its outcomes count", async () => {
+      const { bench, store, lease, first, second, settle } = await lost();
+      const next = await store.register();
+      const late = bench.database.delayed(lease);
+      const result = await store.turn(late, aTurn({ settle, claim: 5 }));
+      expect(result).toMatchObject({ settled: [{ id: first, how: "written" }], claimed: [], next: 0 });
+      expect(await bench.state(second)).toBe("queued");
+      expect(ids((await store.turn(next, aTurn({ claim: 5 }))).claimed)).toEqual([second]);
+    });
+
+    it("claims nothing after another process has taken the worker for dead, and its outcomes are late", async () => {
+      const { bench, store, lease, first, second, settle } = await lost();
+      expect(await bench.orphans(1)).toEqual([{ id: first, code: "process-died" }]);
+      const late = bench.database.delayed(lease);
+      const result = await store.turn(late, aTurn({ settle, claim: 5 }));
+      expect(result).toMatchObject({ settled: [{ id: first, how: "late" }], claimed: [], next: 0 });
+      expect(await bench.state(second)).toBe("queued");
+    });
+  });
+
   describe("a worker that stays alive and never answers", () => {
     it("loses its messages to unknown after a time, of which a late answer still counts", async () => {
       const bench = await Bench.open(harness);
@@ -189,6 +221,7 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       expect((await bench.tend({ overdueAfter: 200_001 })).orphaned).toEqual([]);
       expect((await bench.tend()).orphaned).toEqual([{ id: first, code: "overdue" }]);
       expect(ids(claimed)).toEqual([first]);
+      expect(await bench.get(first)).toMatchObject({ overdueAfter: 200_000 });
     });
 
     it("keeps the limit of the attempt, and not that of an earlier one", async () => {
@@ -199,6 +232,24 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       await bench.turn({ claim: 1, overdueAfter: 1000 });
       await bench.advance(90_001);
       expect((await bench.tend()).orphaned).toEqual([{ id, code: "overdue" }]);
+    });
+  });
+
+  describe("a message that the process that tends is still sending itself", () => {
+    it("stays so, whatever the clock and the locks say", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = [await bench.add(1), await bench.add(2)];
+      const { claimed } = await bench.turn({ claim: 2 });
+      await bench.advance(3_600_000);
+      const own = claimed.find(({ id }) => id === first);
+      const open = [{ id: own!.id, attempt: own!.attempt }];
+      expect((await bench.tend({ open })).orphaned).toEqual([{ id: second, code: "overdue" }]);
+      await bench.database.die(bench.lease);
+      expect((await bench.tend({ open })).orphaned).toEqual([]);
+      expect(await bench.state(first)).toBe("sending");
+      // Another attempt of the same message is not the one that this process is sending.
+      await bench.orphans(1, { open: [{ id: first, attempt: 2 }] });
+      expect(await bench.state(first)).toBe("unknown");
     });
   });
 

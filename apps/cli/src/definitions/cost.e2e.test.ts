@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { createFolder } from "../testing/folder.ts";
-import { templatesModule } from "../types.ts";
+import { templatesModule } from "../commands/template-files.ts";
 
 const DEFINITION = { name: "a", language: "en", body: "Hello {{1}}." };
 

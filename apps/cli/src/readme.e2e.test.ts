@@ -52,6 +52,20 @@ test("the example of the README with an outbox runs in a shell", async () => {
   expect(world.last(141)).toMatchObject({ content: "From the outbox" });
 });
 
+test("the example of the README with a line for each message runs in a shell", async () => {
+  await using world = await startEmulated();
+  await using shell = await createShell();
+  await shell.folder.write("photo.jpg", "picture");
+  const [, example = "false", lines = ""] =
+    /```sh\n(livedesk send --stdin-ndjson [^]*?)```[^]*?```json\n([^]*?)```/.exec(readme) ?? [];
+  await shell.folder.write("messages.ndjson", lines.replace('"conversationId": 142', '"conversationId": 141'));
+  const { exitCode, stderr } = await shell.run(example, world.env);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "sent 3\n" });
+  expect(await shell.folder.read("outcomes.ndjson")).toContain(
+    '{"line":1,"reference":"order 456","conversationId":141,',
+  );
+});
+
 test("the README explains every error code of the command", async () => {
   const folder = new URL(".", import.meta.url);
   const files = (await readdir(folder, { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file));
