@@ -97,7 +97,10 @@ async function rehearse(only) {
     await registry?.close();
   }
   const after = output("git", ["status", "--porcelain"], { cwd: root });
-  if (after !== before) throw new Error(`the rehearsal has changed the clone:\n${after}`);
+  if (after !== before)
+    throw new Error(
+      `The clone is not as it was. If you did not change it, the rehearsal did.\nBefore:\n${before}\nAfter:\n${after}`,
+    );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
