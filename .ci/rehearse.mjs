@@ -52,8 +52,10 @@ function checkTags(copy) {
 
 async function rehearse(only) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "livedesk-rehearsal-")));
-  // Also after Ctrl-C, which ends this process without the `finally` below.
+  // Also after a signal to end, which skips the `finally` below. While a step runs, `runWatched` ends the step first.
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(1));
   const copy = path.join(folder, "clone");
   let registry;
   const before = output("git", ["status", "--porcelain"], { cwd: root });
