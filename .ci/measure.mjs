@@ -41,7 +41,8 @@ export function measurePackage(manifest, folder, { env, registry }) {
       entry: `${command} --version`,
       args: [path.join(modules, name, file), "--version"],
     })),
-  ].map((program) => ({ ...program, times: [] }));
+  ];
+  for (const program of programs) program.times = [];
   const start = ({ entry, args }) => {
     const began = performance.now();
     const { status, stderr } = spawnSync("node", args, { cwd: folder, env, encoding: "utf8" });
