@@ -1,3 +1,9 @@
+/**
+ * Controls an emulator over HTTP, from another process or from a browser.
+ *
+ * @packageDocumentation
+ */
+
 import type { TemplateDefinition } from "@livedesk/schema";
 import * as z from "zod/mini";
 import { type ClockReading, clockReadingModel } from "./desk/clock.ts";
