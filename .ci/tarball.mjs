@@ -23,6 +23,9 @@ export function badFiles(files, listed) {
     ...files
       .filter((file) => TEST_FILE.test(file))
       .map((file) => `${file} is for tests, and must not be in the tarball`),
+    ...files
+      .filter((file) => file.endsWith(".map"))
+      .map((file) => `${file} is a source map: leave it out, as "files" of the other packages does`),
   ];
 }
 
@@ -74,7 +77,7 @@ function sourcesOf(folder, files) {
   if (withoutMap.length > 0 && !existsSync(metafile))
     throw new Error(`${withoutMap[0]} has neither a source map nor ${METAFILE}`);
   const inputs = existsSync(metafile) ? Object.keys(readJson(metafile).inputs) : [];
-  const maps = files.filter((file) => /\.c?js\.map$/.test(file)).map((file) => path.join(folder, file));
+  const maps = files.filter((file) => /\.c?js$/.test(file)).map((file) => path.join(folder, `${file}.map`));
   return [...maps, ...inputs.map((input) => path.join(folder, `${input}.map`))].flatMap(sourcesIn).concat(inputs);
 }
 
