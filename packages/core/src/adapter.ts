@@ -20,7 +20,14 @@ export {
 export { checkBaseUrl, isLoopback, type ParsedUrl } from "./setup/base-url.ts";
 export { checkCloseOptions, clientOptionRules } from "./setup/client-options.ts";
 export { basicAuth, checkCredentials, type Credentials, secretsOf } from "./setup/credentials.ts";
-export { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "./setup/options.ts";
+export {
+  checkOptions,
+  checkOptionsLike,
+  LONGEST_TIME,
+  optionRule,
+  type OptionRule,
+  type OptionRules,
+} from "./setup/options.ts";
 export { fillIn } from "./templates/fill.ts";
 export { textsIn } from "./text.ts";
 export type { ApiResponse, Clock, Deadline, Transport, TransportCall } from "./transport.ts";

@@ -1,5 +1,12 @@
 import { ConfigurationError, type SendInput } from "@livedesk/core";
-import { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
+import {
+  checkOptions,
+  checkOptionsLike,
+  LONGEST_TIME,
+  optionRule,
+  type OptionRule,
+  type OptionRules,
+} from "@livedesk/core/adapter";
 import { type Id, isJsonObject } from "@livedesk/schema";
 import type { ListQuery } from "./store.ts";
 
@@ -102,15 +109,14 @@ const WAIT_OPTIONS: OptionRules<WaitOptions> = {
 
 /** Checks the options of a worker. Throws `ConfigurationError`. */
 export const checkWorkerOptions = (options: WorkerOptions): void =>
-  checkOptions(options, WORKER_OPTIONS, undefined, "{ concurrency: 16 }");
+  checkOptionsLike("{ concurrency: 16 }", options, WORKER_OPTIONS);
 
 /** Checks the options of `drain` and `stop`. Throws `ConfigurationError`. */
 export const checkWaitOptions = (options: WaitOptions): void =>
-  checkOptions(options, WAIT_OPTIONS, undefined, "{ timeout: 10_000 }");
+  checkOptionsLike("{ timeout: 10_000 }", options, WAIT_OPTIONS);
 
 /** Checks the options of `process`. Throws `ConfigurationError`. */
-export const checkProcessOptions = (options: object): void =>
-  checkOptions(options, PROCESS_OPTIONS, undefined, "{ signal }");
+export const checkProcessOptions = (options: object): void => checkOptionsLike("{ signal }", options, PROCESS_OPTIONS);
 
 /** Checks the signal of `events`. Throws `ConfigurationError`. */
 export const checkSignal = (signal: unknown): void => checkOptions({ signal }, PROCESS_OPTIONS);
@@ -142,13 +148,13 @@ const MANY_OPTIONS: OptionRules<Pick<EnqueueOptions<unknown>, "tx">> = { tx: opt
 /** Checks the options of `enqueueMany`, and those of each of its messages. Throws `ConfigurationError`. */
 export function checkMany(messages: readonly NewMessage[], options: object): void {
   if (!Array.isArray(messages)) throw new ConfigurationError(`messages: must be an array such as [${A_MESSAGE}]`);
-  checkOptions(options, MANY_OPTIONS, undefined, "{ tx }");
+  checkOptionsLike("{ tx }", options, MANY_OPTIONS);
   for (const [at, message] of messages.entries()) {
     const name = `messages[${at}]`;
     if ((message as { readonly tx?: unknown } | null)?.tx !== undefined) {
       throw new ConfigurationError(`${name}.tx: give tx in the second argument: enqueueMany(messages, { tx })`);
     }
-    checkOptions(message, NEW_MESSAGE, name, A_MESSAGE);
+    checkOptionsLike(A_MESSAGE, message, NEW_MESSAGE, name);
     checkTimes(message, `${name}.`);
   }
 }
@@ -164,7 +170,7 @@ const QUERY: OptionRules<Partial<Omit<ListQuery, "limit" | "open">>> = {
 };
 
 /** Checks the query of `list`. Throws `ConfigurationError`. */
-export const checkQuery = (query: object): void => checkOptions(query, QUERY, undefined, '{ state: "queued" }');
+export const checkQuery = (query: object): void => checkOptionsLike('{ state: "queued" }', query, QUERY);
 
 const DECISION: OptionRules<{ by: string; messageId?: number | undefined; note?: string | undefined }> = {
   by: optionRule.required({
@@ -176,7 +182,7 @@ const DECISION: OptionRules<{ by: string; messageId?: number | undefined; note?:
 };
 
 /** Checks the last argument of `resolve`. Throws `ConfigurationError`. */
-export const checkDecision = (decision: object): void => checkOptions(decision, DECISION, undefined, '{ by: "alice" }');
+export const checkDecision = (decision: object): void => checkOptionsLike('{ by: "alice" }', decision, DECISION);
 
 /** Checks what names a message. Throws `ConfigurationError`. */
 export function checkIdOrKey(idOrKey: unknown): void {
@@ -186,7 +192,7 @@ export function checkIdOrKey(idOrKey: unknown): void {
 
 /** Checks the options of one message. Throws `ConfigurationError`. */
 export function checkEnqueueOptions(options: EnqueueOptions<unknown>): void {
-  checkOptions(options, ENQUEUE_OPTIONS, undefined, '{ key: "order-456-shipped" }');
+  checkOptionsLike('{ key: "order-456-shipped" }', options, ENQUEUE_OPTIONS);
   checkTimes(options);
 }
 

@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ValidationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { type ByteSource, isObject, type NamedFile } from "@livedesk/schema";
 import { checked, chunksOf, type Digest, digestOf, FileChangedError } from "./checked-bytes.ts";
 
@@ -45,7 +45,7 @@ export async function fileReference(
   pathOrUrl: string | URL,
   options: FileReferenceOptions = {},
 ): Promise<ReferencedFile> {
-  checkOptions(options, OPTIONS, undefined, '{ name: "photo.jpg" }');
+  checkOptionsLike('{ name: "photo.jpg" }', options, OPTIONS);
   const at = pathOf(pathOrUrl);
   const { name = path.basename(at), type } = options;
   const before = await stat(at).catch((error: NodeJS.ErrnoException) => refuse(at, reasonOf(error)));

@@ -1,4 +1,4 @@
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { StoreStats } from "./store.ts";
 
 /** What counts as healthy. */
@@ -37,7 +37,7 @@ export async function healthOf(
   workers: number,
   options: HealthOptions,
 ): Promise<Health> {
-  checkOptions(options, OPTIONS, undefined, "{ longestQueued: 600_000 }");
+  checkOptionsLike("{ longestQueued: 600_000 }", options, OPTIONS);
   const { longestQueued = 300_000, mostUnknown = 0, needsWorker = true } = options;
   const problems: string[] = [];
   if (needsWorker && workers === 0) problems.push("no worker runs in this process");

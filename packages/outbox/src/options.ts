@@ -1,6 +1,7 @@
 import type { Client } from "@livedesk/core";
 import {
   checkOptions,
+  checkOptionsLike,
   checkVersion,
   isClient,
   LONGEST_TIME,
@@ -107,7 +108,7 @@ const FILE_OPTIONS: OptionRules<FileOptions> = {
 
 /** Reads the option `files`. Throws `ConfigurationError`. */
 export function fileSettings(options: FileOptions = {}, beside: () => FileStore): FileSettings {
-  checkOptions(options, FILE_OPTIONS, "files", "{ maxFile: 10_000_000 }");
+  checkOptionsLike("{ maxFile: 10_000_000 }", options, FILE_OPTIONS, "files");
   const { store, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
   return {
     // Looked up when a file is met: a database in memory has no place beside it, and needs none for messages without files.
@@ -132,7 +133,7 @@ declare const PACKAGE_VERSION: string | undefined;
 
 /** Checks the options of an outbox, and fills in the defaults. Throws `ConfigurationError`. */
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
-  checkOptions(options, OUTBOX_OPTIONS, undefined, "{ client, store }");
+  checkOptionsLike("{ client, store }", options, OUTBOX_OPTIONS);
   if (typeof PACKAGE_VERSION === "string")
     checkVersion({ name: "@livedesk/outbox", version: PACKAGE_VERSION }, options.client);
   if (options.rate) checkOptions(options.rate, RATE, "rate");

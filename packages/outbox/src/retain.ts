@@ -1,5 +1,5 @@
 import { ConfigurationError } from "@livedesk/core";
-import { checkOptions, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
 
 /**
  * A time: a number with its unit, such as `"90s"`, `"12h"` or `"7d"`, or a number of ms, which is 0 or at least 1000. `Infinity` is for
@@ -51,7 +51,7 @@ const OPTIONS: OptionRules<RetainOptions> = { text: aDuration, keys: aDuration }
 
 /** Reads the option `retain`. Throws `ConfigurationError`. */
 export function parseRetain(options: RetainOptions = {}): Retain {
-  checkOptions(options, OPTIONS, "retain", '{ text: "7d" }');
+  checkOptionsLike('{ text: "7d" }', options, OPTIONS, "retain");
   const keys = durationMs(options.keys ?? Infinity);
   const text = options.text === undefined ? Math.min(durationMs("30d"), keys) : durationMs(options.text);
   if (keys < text) {

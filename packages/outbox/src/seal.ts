@@ -9,7 +9,7 @@ import {
   randomBytes,
 } from "node:crypto";
 import { ConfigurationError, ValidationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptions, checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 
 /** A key with its name. */
 export interface SealKey {
@@ -83,7 +83,7 @@ function keyOf(value: unknown): KeyObject | undefined {
  */
 export function createSeal(options: SealOptions | undefined): Seal {
   if (options === undefined) return NO_SEAL;
-  checkOptions(options, OPTIONS, "seal", "{ keyId, key }");
+  checkOptionsLike("{ keyId, key }", options, OPTIONS, "seal");
   const { previous = [] } = options;
   for (const [at, each] of previous.entries()) checkOptions(each, KEY_OPTIONS, `seal.previous[${at}]`);
   const keys = new Map<string, Keys>();

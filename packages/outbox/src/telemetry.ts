@@ -5,7 +5,7 @@
  */
 
 import { ConfigurationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import {
   type Attributes,
   type Meter,
@@ -57,7 +57,7 @@ const MOST_LINKS = 10_000;
  * const stop = instrumentOutbox(outbox, { attributes: { "livedesk.outbox.name": "orders" } });
  */
 export function instrumentOutbox(outbox: Pick<Outbox, "stats">, options: TelemetryOptions = {}): () => void {
-  checkOptions(options, OPTIONS, undefined, "{ includeKey: true }");
+  checkOptionsLike("{ includeKey: true }", options, OPTIONS);
   const { [LISTEN]: listen } = outbox as Partial<Listenable>;
   if (typeof listen !== "function") throw new ConfigurationError("outbox: must be an outbox that createOutbox() made");
   const { attributes = {}, includeKey = false } = options;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CallOptions, type ClientOptions, ConfigurationError, type RetryOptions, createClient } from "../index.ts";
-import { type Transport, checkOptions, deliver, optionRule } from "../adapter.ts";
+import { type Transport, checkOptions, checkOptionsLike, deliver, optionRule } from "../adapter.ts";
 import { recordingTransport } from "../testing/index.ts";
 
 const KNOWN = "timeout, maxRetries, maxConnections, maxQueued, ordering, headers, onEvent";
@@ -129,7 +129,7 @@ describe("checkOptions()", () => {
     ["a function", () => 1, 'box: must be an object such as { mode: "a" }, not a function'],
     ["nothing", undefined, 'box: is required: give an object such as { mode: "a" }'],
   ])("says with an example what would be right in place of %s", (_, options, message) => {
-    expect(() => checkOptions(options, rules, "box", '{ mode: "a" }')).toThrow(new ConfigurationError(message));
+    expect(() => checkOptionsLike('{ mode: "a" }', options, rules, "box")).toThrow(new ConfigurationError(message));
   });
 
   test("reads the getters of an object's class", () => {

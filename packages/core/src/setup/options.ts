@@ -18,21 +18,15 @@ export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionR
  * Checks the options of a function against one rule for each option. Throws `ConfigurationError` if the options are not
  * an object, if an option is unknown or has a wrong value, or if a required option is missing. An option whose value is
  * undefined counts as left out. No error repeats a value, because it may be a credential. If these options are the
- * value of another option, `group` is the name of that other option. `example` shows right options, and stands in the error for
- * something that is no object.
+ * value of another option, `group` is the name of that other option.
  *
  * @example
  * const rules = { size: optionRule.wholeNumber(1), mode: optionRule.oneOf("fast", "safe") };
  * checkOptions({ size: 5, mode: "safe" }, rules);
  * checkOptions({ sise: 5 }, rules); // throws: Unknown option "sise". Known options: size, mode
  */
-export function checkOptions<Options>(
-  options: unknown,
-  rules: OptionRules<Options>,
-  group?: string,
-  example?: string,
-): void {
-  if (!isJsonObject(options)) throw new ConfigurationError(`${group ?? "options"}: ${complaint(options, example)}`);
+export function checkOptions<Options>(options: unknown, rules: OptionRules<Options>, group?: string): void {
+  if (!isJsonObject(options)) throw new ConfigurationError(`${group ?? "options"}: must be an object`);
   const nameOf = (name: string): string => (group === undefined ? name : `${group}.${name}`);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(rules, name)) continue;
@@ -48,12 +42,28 @@ export function checkOptions<Options>(
   }
 }
 
-/** What is wrong with a value that is not an object. It names the kind of the value, and not the value. */
-function complaint(options: unknown, example: string | undefined): string {
-  if (example === undefined) return "must be an object";
-  if (options === undefined) return `is required: give an object such as ${example}`;
+/**
+ * Does the same as `checkOptions`. For a value that is not an object, the error names the kind of the value and shows right
+ * options: `example`. The value itself is not repeated.
+ *
+ * @example
+ * const rules = { size: optionRule.wholeNumber(1) };
+ * checkOptionsLike("{ size: 5 }", "large", rules); // throws: options: must be an object such as { size: 5 }, not a string
+ */
+export function checkOptionsLike<Options>(
+  example: string,
+  options: unknown,
+  rules: OptionRules<Options>,
+  group?: string,
+): void {
+  if (isJsonObject(options)) {
+    checkOptions(options, rules, group);
+    return;
+  }
+  const name = group ?? "options";
+  if (options === undefined) throw new ConfigurationError(`${name}: is required: give an object such as ${example}`);
   const kind = Array.isArray(options) ? "an array" : options === null ? "null" : `a ${typeof options}`;
-  return `must be an object such as ${example}, not ${kind}`;
+  throw new ConfigurationError(`${name}: must be an object such as ${example}, not ${kind}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AnyTemplate, ConfigurationError, type FilledTemplate, ValidationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Id } from "@livedesk/schema";
 import { checkMessage } from "../outbox.ts";
 import { type CostClass, lineOf, type PlanHeader, type PlannedMessage, type PlanWarning } from "./plan-file.ts";
@@ -94,7 +94,7 @@ const NOTES = {
  * if (campaign.problems.length === 0) for await (const line of campaign.lines()) process.stdout.write(line);
  */
 export async function planCampaign(options: CampaignOptions): Promise<CheckedCampaign> {
-  checkOptions(options, OPTIONS, undefined, "{ name, template, people }");
+  checkOptionsLike("{ name, template, people }", options, OPTIONS);
   const { name, template, skipInvalid = false, now = Date.now() } = options;
   const problems: PlanProblem[] = [];
   const warnings = new Map<string, PlanWarning>();

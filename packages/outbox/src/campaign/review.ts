@@ -1,4 +1,4 @@
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Plan, PlanHeader, PlannedMessage } from "./plan-file.ts";
 
 /** What a person should see of a plan before it is sent. */
@@ -40,7 +40,7 @@ const OPTIONS: OptionRules<ReviewOptions> = {
  * const { header, samples, confirm } = await reviewPlan(plan);
  */
 export async function reviewPlan(plan: Plan, options: ReviewOptions = {}): Promise<Review> {
-  checkOptions(options, OPTIONS, undefined, "{ random: 3 }");
+  checkOptionsLike("{ random: 3 }", options, OPTIONS);
   const { random = 3, chance = Math.random } = options;
   let n = 0;
   let first: Sample | undefined;

@@ -1,4 +1,4 @@
-import { checkOptions, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { OutboxEvent } from "../events.ts";
 
 /** When a campaign stops by itself. */
@@ -51,7 +51,7 @@ const OPTIONS: OptionRules<StopOptions> = {
  * }
  */
 export function createStopRules(options: StopOptions = {}): StopRules {
-  checkOptions(options, OPTIONS, undefined, "{ errors: 0.1 }");
+  checkOptionsLike("{ errors: 0.1 }", options, OPTIONS);
   const { errors = 0.1, unknown = 0.05, knownCodes, last = 100, atLeast = 20 } = options;
   const known = knownCodes === undefined ? undefined : new Set(knownCodes);
   const endings: Ending[] = [];

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Outbox } from "../outbox.ts";
 import {
   Driver,
@@ -82,7 +82,7 @@ const OPTIONS: OptionRules<BullMqOptions> = {
  * await driver.enqueue(141, "Your order has shipped.", { key: "order-456-shipped" });
  */
 export function driveWithBullMq<Tx>(outbox: Outbox<Tx>, options: BullMqOptions): EngineDriver<Tx> {
-  checkOptions(options, OPTIONS, undefined, "{ queue, createWorker }");
+  checkOptionsLike("{ queue, createWorker }", options, OPTIONS);
   const { queue, createWorker } = options;
   const driver = new Driver(outbox, options);
   const { concurrency } = driver;

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Outbox } from "../outbox.ts";
 import {
   Driver,
@@ -106,7 +106,7 @@ export async function driveWithPgBoss<Tx>(
   boss: PgBossLike,
   options: PgBossOptions = {},
 ): Promise<EngineDriver<Tx>> {
-  checkOptions(options, OPTIONS, undefined, '{ queue: "livedesk-outbox" }');
+  checkOptionsLike('{ queue: "livedesk-outbox" }', options, OPTIONS);
   const queue = options.queue ?? "livedesk-outbox";
   await boss.createQueue(queue, PG_BOSS_QUEUE);
   const isStrict = (await boss.getQueue(queue))?.policy === PG_BOSS_QUEUE.policy;

@@ -5,7 +5,7 @@
  */
 
 import { ConfigurationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { isObject } from "@livedesk/schema";
 import type { Store } from "../store.ts";
 import type { PostgresPool } from "./pool.ts";
@@ -47,6 +47,6 @@ const OPTIONS: OptionRules<PostgresStoreOptions> = { schema: optionRule.aString,
 export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store<Tx> {
   const isPool = isObject(pool) && typeof pool["query"] === "function" && typeof pool["connect"] === "function";
   if (!isPool) throw new ConfigurationError("store: postgresStore() needs a Pool of the package pg");
-  checkOptions(options, OPTIONS, "postgresStore(pool, options)", '{ schema: "my_outbox" }');
+  checkOptionsLike('{ schema: "my_outbox" }', options, OPTIONS, "postgresStore(pool, options)");
   return new PostgresStore(pool, options);
 }

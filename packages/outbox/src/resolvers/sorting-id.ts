@@ -1,4 +1,4 @@
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { KnownMessage, Resolver } from "../message.ts";
 
 /** Options of `sortingIdResolver`. */
@@ -28,7 +28,7 @@ const OPTIONS: OptionRules<SortingIdResolverOptions> = {
  * const outbox = createOutbox({ client, store, resolvers: [sortingIdResolver({ isDense: true })] });
  */
 export function sortingIdResolver(options: SortingIdResolverOptions = {}): Resolver {
-  checkOptions(options, OPTIONS, undefined, "{ isDense: true }");
+  checkOptionsLike("{ isDense: true }", options, OPTIONS);
   const { isDense = false, lateArrival = 60_000 } = options;
   return {
     name: "sorting-id",

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { type Id, idSchema } from "@livedesk/schema";
 import type { Resolver } from "../message.ts";
 import type { Evidence } from "../store.ts";
@@ -34,7 +34,7 @@ const OPTIONS: OptionRules<WebhookResolverOptions> = {
  * });
  */
 export function webhookResolver(options: WebhookResolverOptions = {}): Resolver {
-  checkOptions(options, OPTIONS, undefined, "{ senderId: 7 }");
+  checkOptionsLike("{ senderId: 7 }", options, OPTIONS);
   const { senderId, senderType } = options;
   if (senderType !== undefined && senderId === undefined) {
     throw new ConfigurationError("senderType: needs senderId, the id of the sender");

@@ -7,7 +7,7 @@
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptions, checkOptionsLike, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { isObject } from "@livedesk/schema";
 import type { FileStore, Store } from "../store.ts";
 import { directoryFileStore } from "../files.ts";
@@ -57,7 +57,7 @@ export function sqliteStore(
   place: string | SharedSqliteStoreOptions,
   options: SqliteStoreOptions = typeof place === "string" ? {} : place,
 ): Store | Store<DatabaseSync> {
-  if (typeof place === "string") checkOptions(options, OPTIONS, "sqliteStore(file, options)", "{ files }");
+  if (typeof place === "string") checkOptionsLike("{ files }", options, OPTIONS, "sqliteStore(file, options)");
   else if (!isObject(place) || !("database" in place))
     throw new ConfigurationError(
       "store: sqliteStore() needs the path of a file, or { database } with an open DatabaseSync of node:sqlite",
