@@ -53,7 +53,10 @@ const sending = (load: OutboxCommands): readonly CommandRow[] => [
       single("--key-column <name>", "the field that holds the key (default: key)"),
       single("--key-prefix <text>", "put this in front of every key and every after, such as may-promo:"),
       flag("--ignore-unknown", "leave out fields that are not listed above, instead of refusing the file"),
-      flag("--skip-invalid", "store the lines that are right, and list the others"),
+      flag(
+        "--skip-invalid",
+        "store the lines that are right, and list the others; a file that cannot be read to its end is refused",
+      ),
       json("the counts"),
     ],
     examples: [
@@ -210,7 +213,10 @@ const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
       single("--campaign <name>", "the name of the campaign (default: the name of the file of people)"),
       single("--person-column <name>", "the column that names the person (default: the conversation id)"),
       single("--opt-outs <file>", "leave out these persons or conversation ids, one a line"),
-      flag("--skip-invalid", "leave out people with a problem, and list them"),
+      flag(
+        "--skip-invalid",
+        "leave out people with a problem, and list them; a file that cannot be read to its end is refused",
+      ),
       single("-o, --output <file>", "the plan to write (default: <campaign>.plan.ndjson)"),
       ...reading,
       json("what the plan contains"),
