@@ -147,6 +147,11 @@ class SafeCommand extends Command {
     this.error(`Unknown command. Known commands${path}: ${namesIn(this)}`);
   }
 
+  /** Commander calls this for an argument that was not given. */
+  missingArgument(name: string): void {
+    this.error(`${name}: is required: ${plainHelp.commandUsage(this)}`);
+  }
+
   /**
    * Commander calls this for an unknown command. Often the unknown command is the text of a message, and the user
    * forgot `send`.
