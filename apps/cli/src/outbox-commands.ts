@@ -233,9 +233,24 @@ const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
   },
 ];
 
+/** The command, whose error says that the database failed if this is why it ended. Otherwise it would look like a bug of this program. */
+const guard =
+  (load: NonNullable<CommandRow["load"]>): NonNullable<CommandRow["load"]> =>
+  async () => {
+    const execute = await load();
+    return async (...given) => {
+      try {
+        return await execute(...given);
+      } catch (error) {
+        throw (await import("./outbox/ledger.ts")).ledgerError(error);
+      }
+    };
+  };
+
 /** `livedesk outbox`, with the commands below it. */
 export function outboxCommand(load: OutboxCommands): CommandRow {
-  const rows = [...sending(load), ...desk(load), ...campaigns(load)];
+  const guarded = Object.fromEntries(Object.entries(load).map(([name, each]) => [name, guard(each)])) as typeof load;
+  const rows = [...sending(guarded), ...desk(guarded), ...campaigns(guarded)];
   return {
     usage: "outbox",
     summary: "queue messages durably, and send each at most once, also across crashes",
