@@ -54,6 +54,8 @@ function extract(name, mainEntryPointFilePath) {
           default: { logLevel: "warning", addToApiReportFile: true },
           // All exports are public. There are no alpha or beta exports.
           "ae-missing-release-tag": { logLevel: "none" },
+          // The comment at the top of an entry is for the site of the reference. The bundler of the types moves it.
+          "ae-misplaced-package-tag": { logLevel: "none" },
         },
       },
     },

@@ -1,12 +1,13 @@
 // These tests check that the steps of "First send" in the README, and of "See it yourself" in docs/outbox.md, work exactly
-// as written, in a folder outside the repository, on each supported Node.js.
+// as written, in a folder outside the repository, on each supported Node.js. The tests of examples/ run every other example
+// inside the repository; one of them also runs here, because it imports a package of the registry.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { createProject, EXAMPLES, folderOf } from "./example-project.mjs";
+import { createProject, folderOf, readmeOf } from "./example-project.mjs";
 import { oldestNode, promised } from "./oldest-node.mjs";
 import { root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
@@ -21,9 +22,11 @@ const block = (readme, language) =>
 const parent = mkdtempSync(path.join(tmpdir(), "livedesk-example-"));
 const folder = path.join(parent, "my-first-send");
 const crash = path.join(parent, "my-crash");
+const server = path.join(parent, "my-express");
 before(() => {
   createProject("first-send", folder);
   createProject("crash", crash);
+  createProject("express", server);
 });
 after(() => rmSync(parent, { recursive: true, force: true }));
 
@@ -55,9 +58,17 @@ for (const [version, node] of Object.entries(NODES)) {
   });
 }
 
+test("the project of the example for Express prints what its README shows", () => {
+  const { commands, printed } = readmeOf("express");
+  assert.deepEqual(commands, ["node try.ts"]);
+  assert.equal(output(process.execPath, ["try.ts"], { cwd: server }), printed);
+});
+
 test("docs/outbox.md has the commands of the project of the crash", () => {
   const guide = readFileSync(path.join(root, "docs", "outbox.md"), "utf8");
-  for (const command of EXAMPLES.crash.commands) assert.match(guide, new RegExp(`^${command}\\b`, "m"));
+  const { commands } = readmeOf("crash");
+  assert.deepEqual(commands, ["node kill.mts", "node again.mts"]);
+  for (const command of commands) assert.match(guide, new RegExp(`^${command}\\b`, "m"));
 });
 
 test("send.mts compiles in a strict project", () => {
@@ -68,8 +79,12 @@ test("send.mts compiles in a strict project", () => {
   output("tsc", ["-p", "."], { cwd: folder });
 });
 
-for (const task of ["first-send", "crash-example"])
-  test(`npm run ${task} refuses a wrong folder before anything is installed or built`, () => {
+test("an example that does not exist is refused with the names of those that exist", () => {
+  assert.throws(() => createProject("expres", path.join(parent, "x")), /no example "expres".* express, /);
+});
+
+for (const task of [["first-send"], ["crash-example"], ["example", "express"]])
+  test(`npm run ${task.join(" ")} refuses a wrong folder before anything is installed or built`, () => {
     // No command can be found, so that this fails if anything is started before the folder is checked.
     const env = { PATH: "" };
     for (const [given, complaint] of [
@@ -77,7 +92,7 @@ for (const task of ["first-send", "crash-example"])
       [["examples/mine"], /is inside this repository/],
       [[parent], /is not empty: name a new folder/],
     ]) {
-      const argv = [path.join(root, ".ci", "workspace.mjs"), task, ...given];
+      const argv = [path.join(root, ".ci", "workspace.mjs"), ...task, ...given];
       const { status, stdout, stderr } = spawnSync(process.execPath, argv, { env, encoding: "utf8" });
       assert.deepEqual([status, stdout], [1, ""]);
       assert.match(stderr, complaint);

@@ -5,8 +5,12 @@
 //   relay   outbox   node   fetch   browser
 //           core ------- emulator
 //                schema
+//
+// A project of examples/ is a user of the packages. It may import every entry that is published, but no file outside its own folder,
+// because a reader copies this folder alone.
 import { isBuiltin } from "node:module";
 import path from "node:path";
+import { EXAMPLES } from "./example-project.mjs";
 import { packages } from "./packages.mjs";
 
 /**
@@ -72,6 +76,9 @@ const packagePathOf = new Map(packages.map(({ packagePath, manifest }) => [manif
 
 /** Returns why `file` (an absolute path) must not import `specifier`, and undefined if the import is allowed. */
 export function objection(file, specifier) {
+  const example = /^.*\/examples\/(?<name>[^/]+)\/(?<inside>.+)$/.exec(file.replaceAll("\\", "/"))?.groups;
+  if (EXAMPLES.includes(example?.name)) return objectionInExample(example, specifier);
+
   const { packagePath, inside } = locate(file) ?? {};
   if (!packagePath) return undefined;
   const layer = LAYERS[packagePath];
@@ -104,6 +111,15 @@ export function objection(file, specifier) {
   return may.includes(target) || layer.entries?.includes(specifier)
     ? undefined
     : `${packagePath} must not import ${target}: a package imports only from layers below it (.ci/layers.mjs).`;
+}
+
+function objectionInExample({ name, inside }, specifier) {
+  const target = path.posix.join(name, path.posix.dirname(inside), specifier);
+  if (specifier.startsWith(".") && !target.startsWith(`${name}/`))
+    return `"${specifier}" is outside of examples/${name}: a reader copies this folder alone.`;
+  if (/^(@livedesk\/[^/]+|livedesk)\/src\//.test(specifier))
+    return `"${specifier}" is an internal file: import from the index of the package.`;
+  return undefined;
 }
 
 /**

@@ -21,6 +21,10 @@ const allowed = [
   ["apps/inbox/src/a.ts", "@livedesk/emulator/client"],
   ["apps/cli/src/a.ts", "@livedesk/inbox/desk"],
   ["apps/inbox/src/desk/a.ts", "@livedesk/relay"],
+  ["examples/express/a.ts", "./b.ts"],
+  ["examples/express/routes/a.ts", "../b.ts"],
+  ["examples/express/a.ts", "@livedesk/node"],
+  ["examples/tests/a.test.ts", "../../.ci/b.mjs"],
   [".ci/a.mjs", "../packages/core/package.json"],
 ];
 
@@ -42,6 +46,9 @@ const forbidden = [
   ["the desk's server in the page", "apps/inbox/src/components/a.tsx", "@livedesk/relay"],
   ["the whole emulator in the page", "apps/inbox/src/a.ts", "@livedesk/emulator"],
   ["the CLI in the desk", "apps/inbox/src/desk/a.ts", "livedesk"],
+  ["a file that a copy of the example lacks", "examples/express/a.ts", "../fastify/b.ts"],
+  ["a file of the repository, from an example", "examples/express/a.ts", "../../packages/node/src/index.ts"],
+  ["inner file by name, from an example", "examples/express/a.ts", "@livedesk/node/src/index.ts"],
   ["a package without a row in the table", "packages/new/src/a.ts", "./b.ts"],
 ];
 

@@ -18,6 +18,13 @@ export const packages = ["packages", "apps"]
     manifest: readJson(path.join(root, packagePath, "package.json")),
   }));
 
+/** The package of the workspace that runs the examples. It is a user of the packages, so it is not in the list above. */
+export const examples = {
+  packagePath: "examples",
+  folder: path.join(root, "examples"),
+  manifest: readJson(path.join(root, "examples", "package.json")),
+};
+
 /**
  * Returns the package whose folder is the working directory. turbo and pnpm start the scripts of a package in its
  * folder.

@@ -1,4 +1,5 @@
-// Runs the tests of @livedesk/fetch on workerd (Cloudflare Workers), Deno and Bun. Their binaries (250 MB) come from
+// Runs the tests of @livedesk/fetch on workerd (Cloudflare Workers), Deno and Bun, the Worker of examples/ on workerd, and the route of
+// examples/ in Next.js, which the project of that example installs. The binaries of the runtimes (250 MB) come from
 // the npm registry. No other task needs the binaries. So this script, and not `pnpm install`, installs them into
 // node_modules/.cache.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -29,4 +30,5 @@ const binaries = Object.fromEntries(
 for (const binary of Object.values(binaries)) if (!existsSync(binary)) throw new Error(`${binary} was not installed`);
 
 const env = { ...process.env, LIVEDESK_RUNTIMES: JSON.stringify(binaries) };
-process.exitCode = run("pnpm", ["--filter", "@livedesk/fetch", "run", "runtimes"], env);
+for (const name of ["@livedesk/fetch", "@livedesk/examples"])
+  process.exitCode ||= run("pnpm", ["--filter", name, "run", "runtimes"], env);

@@ -9,7 +9,7 @@ import ts from "typescript";
 import { packages, root } from "./packages.mjs";
 import { entryOf, readEntries } from "./import-order.mjs";
 
-const MOST_FILES = 389;
+const MOST_FILES = 399;
 const LEAST_MEDIAN = 60;
 const MOST_LEVELS = 6;
 /**

@@ -4,7 +4,7 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { packages, readJson } from "./packages.mjs";
+import { examples, packages, readJson } from "./packages.mjs";
 
 /** The tasks that run tests, and the report that each of them writes. */
 const REPORTS = {
@@ -15,7 +15,7 @@ const REPORTS = {
   "test:oldest": "oldest.json",
 };
 
-const tested = packages.flatMap(({ packagePath, folder, manifest }) =>
+const tested = [...packages, examples].flatMap(({ packagePath, folder, manifest }) =>
   Object.entries(REPORTS)
     .filter(([task]) => manifest.scripts?.[task])
     .map(([task, file]) => ({

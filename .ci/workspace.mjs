@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findChromium, installChromium, OPT_OUT } from "./chromium.mjs";
-import { checkFolder } from "./example-project.mjs";
+import { checkProject } from "./example-project.mjs";
 import { oldestNode, promised } from "./oldest-node.mjs";
 import { readJson, root } from "./packages.mjs";
 import { run, runWatched } from "./spawn.mjs";
@@ -24,26 +24,31 @@ const turbo = (...tasks) => [
 /** Every task with tests on the pinned Node.js. */
 const TESTS = ["test", "test:postgres", "crash", "e2e"];
 
+/** The steps that make the project of an example: only the packages that the example imports are built. */
+function example(name = "", ...args) {
+  const manifest = path.join(root, "examples", name, "package.json");
+  const { dependencies, devDependencies } = name && existsSync(manifest) ? readJson(manifest) : {};
+  const imported = Object.keys({ ...dependencies, ...devDependencies }).filter((each) =>
+    /^(@livedesk\/|livedesk$)/.test(each),
+  );
+  return {
+    project: [name, ...args],
+    steps: [
+      ...(imported.length > 0 ? [turbo("build", ...imported.map((each) => `--filter=${each}`))] : []),
+      ["node", ".ci/example-project.mjs", name, ...args],
+    ],
+  };
+}
+
 const TASKS = {
   demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
   emulator: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "emulator", ...rest]] },
-  "first-send": {
-    makesProject: true,
-    steps: [
-      turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator"),
-      ["node", ".ci/example-project.mjs", "first-send", ...rest],
-    ],
-  },
-  "crash-example": {
-    makesProject: true,
-    steps: [
-      turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator", "--filter=@livedesk/outbox"),
-      ["node", ".ci/example-project.mjs", "crash", ...rest],
-    ],
-  },
+  "first-send": example("first-send", ...rest),
+  "crash-example": example("crash", ...rest),
+  example: example(...rest),
   runtimes: {
     steps: [
-      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/emulator"),
+      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/examples"),
       ["node", ".ci/runtimes.mjs", ...rest],
     ],
   },
@@ -53,7 +58,7 @@ const TASKS = {
       turbo("build", "typecheck", ...TESTS, "test:oldest", "api", "tarball", "consumer", "size"),
       // These tasks read files of the whole repository, so they run last. `lint` reads the built types, and `rules`
       // packs the built packages.
-      turbo("lint", "format:check", "knip", "rules"),
+      turbo("lint", "format:check", "knip", "rules", "docs"),
     ],
     counted: [...TESTS, "test:oldest"],
   },
@@ -63,6 +68,8 @@ const TASKS = {
   size: { steps: [turbo("build"), ["size-limit", ...rest]] },
   bench: { steps: [turbo("build", "--filter=@livedesk/bench^..."), ["node", "apps/bench/src/bench.ts", ...rest]] },
   "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },
+  // The reference is read from the sources, so nothing has to be built.
+  docs: { steps: [["node", ".ci/docs.mjs", ...rest]] },
   exec: { steps: [rest] },
 };
 
@@ -72,9 +79,9 @@ if (!Object.hasOwn(TASKS, task)) {
 }
 
 // A wrong folder is refused now, and not after the download and the build, which take minutes.
-if (TASKS[task].makesProject) {
+if (TASKS[task].project) {
   try {
-    checkFolder(rest[0]);
+    checkProject(...TASKS[task].project);
   } catch (error) {
     console.error(error.message);
     process.exit(1);

@@ -35,13 +35,20 @@ const sendOptions: readonly Option[] = [
 
 const explainOptions: readonly Option[] = [flag("--json", "print the explanation as JSON")];
 
-const emulatorOptions: readonly Option[] = [
-  single("--port <port>", "the port to listen on; 0 picks a free port (default: 4010)"),
+const deskOptions: readonly Option[] = [
   single("--db <file>", "store every message in this SQLite file; it keeps them even if the process is killed"),
   single(
     "--templates <file>",
     "check templates as WhatsApp would, against the definitions in this JSON file or folder",
   ),
+];
+
+const emulatorOptions: readonly Option[] = [
+  single("--port <port>", "the port to listen on; 0 picks a free port (default: 4010)"),
+  single("--host <address>", "the address to listen on (default: 127.0.0.1)"),
+  flag("--allow-remote", "let other machines reach the address of --host; they may read and change everything"),
+  flag("--json", "print the URL, and credentials that were created, as JSON on one line"),
+  ...deskOptions,
 ];
 
 /** The commands that work on template definitions in files. */
@@ -155,6 +162,20 @@ export const commands: readonly CommandRow[] = [
       "livedesk emulator --port 0",
       "livedesk emulator --db desk.db",
       "livedesk emulator --templates templates.json",
+    ],
+    commands: [
+      {
+        usage: "exec <program...>",
+        summary: "run a program beside a local LiveDesk, such as the tests of a project",
+        details:
+          "Starts an emulator on a free port, sets LIVEDESK_BASE_URL, LIVEDESK_API_KEY and LIVEDESK_API_SECRET for the program, and ends the emulator after the program. The exit code is that of the program. Signals are passed on to it.",
+        options: [single("--port <port>", "the port to listen on (default: a free port)"), ...deskOptions],
+        examples: [
+          "livedesk emulator exec -- npm test",
+          "livedesk emulator exec --templates templates -- node send.mts",
+        ],
+        load: async () => (await import("./commands/emulator.ts")).emulatorExec,
+      },
     ],
     load: async () => (await import("./commands/emulator.ts")).emulator,
   },

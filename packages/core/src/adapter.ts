@@ -1,5 +1,9 @@
-// The exports that only the author of an adapter needs, in addition to index.ts: the interface to a runtime, and the
-// rules that every adapter shares.
+/**
+ * The exports that only the author of an adapter needs, in addition to `@livedesk/core`: the interface to a runtime, and
+ * the rules that every adapter shares.
+ *
+ * @packageDocumentation
+ */
 export { deliver, deliverOnce, isClient, timingOf } from "./client.ts";
 export { untilEnd } from "./delivery/deadline.ts";
 export { notify } from "./delivery/events.ts";

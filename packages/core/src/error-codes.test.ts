@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type ErrorCode, NotSentError } from "./index.ts";
+import { WebhookError, type WebhookErrorCode } from "./web/index.ts";
 
 // The compiler reports a code that is missing here, and a code that does not exist.
 const CODES: Readonly<Record<ErrorCode, true>> = {
@@ -36,16 +37,35 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "transport-failed": true,
 };
 
-const guide = await readFile("../../docs/delivery.md", "utf8");
-const headings = [...guide.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading ?? "");
+const WEBHOOK_CODES: Readonly<Record<WebhookErrorCode, true>> = {
+  "webhook-not-signed": true,
+  "webhook-wrong-signature": true,
+  "webhook-wrong-time": true,
+  "webhook-unreadable": true,
+};
 
-test("the guide has a paragraph for each error code, and no paragraph for any other code", () => {
-  expect(new Set(headings)).toEqual(new Set(Object.keys(CODES)));
-  expect(headings).toHaveLength(Object.keys(CODES).length);
-});
+const guide = await readFile("../../docs/troubleshooting.md", "utf8");
 
-test.each(Object.keys(CODES) as ErrorCode[])("error.docs of the code %s is the URL of its paragraph", (code) => {
-  const { docs } = new NotSentError("x", { code });
-  const { pathname, hash, protocol } = new URL(docs);
-  expect([protocol, pathname.endsWith("/docs/delivery.md"), hash]).toEqual(["https:", true, `#${code}`]);
-});
+const isOfWebhook = (code: string): code is WebhookErrorCode => Object.hasOwn(WEBHOOK_CODES, code);
+
+/** Returns what the guide says below the heading of a code. */
+const paragraphsOf = (code: string): string[] =>
+  guide
+    .split(/^#{1,3} /m)
+    .filter((section) => section.startsWith(`${code}\n`))
+    .map((section) => section.slice(code.length).trim());
+
+describe.each(Object.keys({ ...CODES, ...WEBHOOK_CODES }) as (ErrorCode | WebhookErrorCode)[])(
+  "the code %s",
+  (code) => {
+    test("has one paragraph in the guide, with its cause and what to do", () => {
+      expect(paragraphsOf(code)).toEqual([expect.stringMatching(/^- \*\*Cause\*\*: .+\n- \*\*What to do\*\*: .+$/)]);
+    });
+
+    test("has an error whose docs are the URL of the paragraph", () => {
+      const { docs } = isOfWebhook(code) ? new WebhookError("x", code) : new NotSentError("x", { code });
+      const { pathname, hash, protocol } = new URL(docs);
+      expect([protocol, pathname.endsWith("/docs/troubleshooting.md"), hash]).toEqual(["https:", true, `#${code}`]);
+    });
+  },
+);

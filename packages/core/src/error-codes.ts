@@ -52,8 +52,8 @@ export type ErrorCode =
   | "unfit-dispatcher"
   | "transport-failed";
 
-/** The page that explains every outcome and every code. Each code has its own heading. */
-const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/delivery.md";
+/** The page that explains every code. Each code has its own heading. */
+const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/troubleshooting.md";
 
 /** The URL of the guide's paragraph on a code. */
-export const docsOf = (code: ErrorCode): string => `${GUIDE}#${code}`;
+export const docsOf = (code: string): string => `${GUIDE}#${code}`;

@@ -1,5 +1,4 @@
 import { checkOptions } from "@livedesk/core/adapter";
-import { seedConversations } from "./desk/seed.ts";
 import { memoryArchive } from "./desk/store.ts";
 import {
   assembleEmulator,
@@ -7,16 +6,24 @@ import {
   type EmulatorAppOptions,
   emulatorAppOptionRules,
   type EmulatorControls,
+  startStateOf,
 } from "./emulator.ts";
 import { createRouter } from "./http/router.ts";
+import { Spool } from "./http/spool.ts";
+import { Scopes } from "./scopes.ts";
 
 /** A LiveDesk in this process, without a socket. */
-export interface EmulatorApp extends EmulatorControls {
+export interface EmulatorApp extends EmulatorControls, Disposable {
   /**
    * Answers one request. A refusal is an answer too. Like the platform's own fetch, it rejects when the request's
    * signal aborts, and, with `code: "ECONNRESET"`, when a fault resets the connection.
    */
   readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * Deletes the files of large uploads, which are in a temporary folder. Without this call, they are deleted when the
+   * process ends.
+   */
+  close(): void;
 }
 
 /**
@@ -29,9 +36,24 @@ export interface EmulatorApp extends EmulatorControls {
  */
 export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp {
   checkOptions(options, emulatorAppOptionRules);
-  const seed = seedConversations(clockOf(options)(), options.moreConversations);
-  const { controls, context } = assembleEmulator(options, memoryArchive(seed));
-  return { ...controls, fetch: answerWithoutSocket(createRouter(context)) };
+  const start = startStateOf(options);
+  const archive = memoryArchive(start.conversations(clockOf(options)()));
+  const spool = new Spool();
+  const { controls, context } = assembleEmulator(options, start, archive, spool);
+  const { url, apiKey, apiSecret } = controls;
+  const scopes = new Scopes(createRouter(context), (path) => {
+    const own = memoryArchive(start.conversations(clockOf(options)()));
+    const desk = assembleEmulator({ ...options, apiKey, apiSecret, url: url + path }, start, own, spool);
+    return { controls: desk.controls, handle: createRouter(desk.context) };
+  });
+  const close = (): void => spool.close();
+  return {
+    ...controls,
+    scope: (name) => scopes.scope(name),
+    fetch: answerWithoutSocket((request) => scopes.handle(request)),
+    close,
+    [Symbol.dispose]: close,
+  };
 }
 
 // Without a socket, only a promise waits for a request, and a promise does not keep the request in memory: the garbage

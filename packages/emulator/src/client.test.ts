@@ -32,6 +32,7 @@ describe("a client of the control API", () => {
     const written = await client.customerWrites(142, "I am back");
     expect(written).toMatchObject({ id: 3030, message_type: 0, content: "I am back" });
     expect(await client.truth()).toStrictEqual(emulator.truth());
+    expect(await client.truth({ conversationId: 142 })).toStrictEqual(emulator.truth({ conversationId: 142 }));
     await expect(client.customerWrites(9, "a")).rejects.toThrow("There is no such conversation; this emulator has 141");
     await expect(client.customerWrites(142, " ")).rejects.toThrow(/customer-messages: content: /);
   });

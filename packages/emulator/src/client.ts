@@ -1,16 +1,35 @@
+/**
+ * Controls an emulator over HTTP, from another process or from a browser.
+ *
+ * @packageDocumentation
+ */
+
 import type { TemplateDefinition } from "@livedesk/schema";
 import * as z from "zod/mini";
+import type { StatusFailure } from "./desk/actions.ts";
+import type { MessageStatus, ReceiptPlan } from "./desk/conversation.ts";
 import { type ClockReading, clockReadingModel } from "./desk/clock.ts";
 import {
+  type ConversationSummary,
   type EmulatorTruth,
   isOpen,
+  summaryModel,
   type TruthConversation,
   truthConversationModel,
+  type TruthFilter,
   type TruthMessage,
   truthMessageModel,
   truthModel,
 } from "./desk/truth.ts";
-import { type Exchange, type ExchangeFilter, exchangesModel } from "./exchanges/exchange.ts";
+import type { Seed, SeedConversation } from "./seeds/seed-file.ts";
+import {
+  type CallMatch,
+  type Exchange,
+  type ExchangeFilter,
+  exchangesModel,
+  type VerifyOptions,
+  type WaitOptions,
+} from "./exchanges/exchange.ts";
 import {
   type FaultList,
   faultListModel,
@@ -19,7 +38,26 @@ import {
   type ListedFaultRule,
   listedFaultRuleModel,
 } from "./faults/schema.ts";
-import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, TEMPLATES, TRUTH, windowPath } from "./routes/paths.ts";
+import {
+  CLOCK,
+  CONVERSATIONS,
+  customerPath,
+  EVENTS,
+  EXCHANGES,
+  FAULTS,
+  RECEIPTS,
+  RESET,
+  scopeIn,
+  SCOPES,
+  SEED,
+  SNAPSHOTS,
+  statusPath,
+  TEMPLATES,
+  TRUTH,
+  VERIFY,
+  WAIT,
+  windowPath,
+} from "./routes/paths.ts";
 
 // The entry `@livedesk/emulator/client`: everything that a page or a test in another process needs. The entry does not
 // need Node.js. It exports every type that its public functions mention, so that the compiler can write the
@@ -41,10 +79,35 @@ export type {
   UrlButtonDefinition,
 } from "@livedesk/schema";
 export type { ClockReading } from "./desk/clock.ts";
-export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
-export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";
+export type { StatusFailure } from "./desk/actions.ts";
+export type {
+  Channel,
+  ConversationWindow,
+  LaterFailure,
+  MessageStatus,
+  ReceiptPlan,
+  StatusChange,
+} from "./desk/conversation.ts";
+export type { Seed, SeedAttachment, SeedConversation, SeedMessage } from "./seeds/seed-file.ts";
+export type {
+  ConversationSummary,
+  EmulatorTruth,
+  TruthAttachment,
+  TruthConversation,
+  TruthFilter,
+  TruthMessage,
+} from "./desk/truth.ts";
 export { type Change, readChange } from "./events.ts";
-export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
+export type {
+  CallMatch,
+  Exchange,
+  ExchangeBody,
+  ExchangeFilter,
+  ExchangePart,
+  ExchangeResponse,
+  VerifyOptions,
+  WaitOptions,
+} from "./exchanges/exchange.ts";
 export {
   CALL_KINDS,
   type CallKind,
@@ -150,17 +213,39 @@ export interface RemoteClockControl {
   reset(options?: EmulatorRequestOptions): Promise<Date>;
 }
 
+/** Creates, shows and deletes the conversations of an emulator. */
+export interface RemoteConversationControl {
+  /** Creates a conversation. Every field has a default. Rejects if a field is wrong or the id exists already. */
+  create(conversation?: SeedConversation, options?: EmulatorRequestOptions): Promise<ConversationSummary>;
+  /** Every conversation, without its messages. */
+  list(options?: EmulatorRequestOptions): Promise<readonly ConversationSummary[]>;
+  /** Deletes a conversation with its messages. Rejects if it is unknown. */
+  delete(id: number, options?: EmulatorRequestOptions): Promise<void>;
+}
+
 /** The control API of an emulator: tests read and change here what lies behind the LiveDesk API. */
 export interface EmulatorClient {
-  /** The origin of the emulator. */
+  /** The origin of the emulator, with the path of a scope if the client was made for one. */
   readonly url: string;
   /** The URL of the stream of changes, for an `EventSource`. `readChange` reads the data of its `change` events. */
   readonly eventsUrl: string;
   readonly faults: RemoteFaultControl;
   readonly templates: RemoteTemplateControl;
   readonly clock: RemoteClockControl;
-  /** Everything that exists in the emulator. */
-  truth(options?: EmulatorRequestOptions): Promise<EmulatorTruth>;
+  readonly conversations: RemoteConversationControl;
+  /**
+   * Sets everything back to the start: conversations, faults, templates, the clock and the list of exchanges. The
+   * credentials stay.
+   */
+  reset(options?: EmulatorRequestOptions): Promise<void>;
+  /** Keeps the present state, and returns the id of the snapshot. The emulator keeps the last 100 snapshots. */
+  snapshot(options?: EmulatorRequestOptions): Promise<string>;
+  /** Sets everything but the list of exchanges back to a snapshot. Rejects if the snapshot is unknown. */
+  restore(snapshot: string, options?: EmulatorRequestOptions): Promise<void>;
+  /** The present state as a seed, with the files in base64. The histories of messages are not part of it. */
+  exportSeed(options?: EmulatorRequestOptions): Promise<Seed>;
+  /** Everything that exists in the emulator, or one conversation. Rejects if this conversation is unknown. */
+  truth(options?: EmulatorRequestOptions & TruthFilter): Promise<EmulatorTruth>;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. */
   customerWrites(conversationId: number, content: string, options?: EmulatorRequestOptions): Promise<TruthMessage>;
   /** Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes the window. */
@@ -170,10 +255,28 @@ export interface EmulatorClient {
     options?: EmulatorRequestOptions,
   ): Promise<TruthConversation>;
   /**
+   * Gives a message another status, as if WhatsApp had reported it: `delivered`, `read`, or `failed` with a code of
+   * WhatsApp's table or a reason. Rejects if the message is unknown, is a note or is from the customer.
+   */
+  setStatus(
+    messageId: number,
+    status: MessageStatus,
+    options?: StatusFailure & EmulatorRequestOptions,
+  ): Promise<TruthMessage>;
+  /** Decides what becomes of the messages that are sent from now on. Rejects if a field is wrong. */
+  setReceipts(plan: ReceiptPlan, options?: EmulatorRequestOptions): Promise<ReceiptPlan>;
+  /**
    * The last 1000 calls of the API with their answers, oldest first. The filter can select the calls of one
    * conversation or message.
    */
   exchanges(filter?: ExchangeFilter, options?: EmulatorRequestOptions): Promise<readonly Exchange[]>;
+  /**
+   * The first call of the API that matches, even if it has ended already. Rejects when `timeout` is over, with an error
+   * that says how the nearest call differed.
+   */
+  waitFor(match: CallMatch, options?: WaitOptions & EmulatorRequestOptions): Promise<Exchange>;
+  /** The calls of the API that match. Rejects if there are none, or not `times`. */
+  verify(match: CallMatch, options?: VerifyOptions & EmulatorRequestOptions): Promise<readonly Exchange[]>;
 }
 
 // This model is lenient, because a newer emulator may have kinds of headers and buttons that this version does not
@@ -182,6 +285,17 @@ const templatesModel: z.ZodMiniType<readonly TemplateDefinition[]> = z.pipe(
   z.array(z.looseObject({ name: z.string(), language: z.string(), body: z.string() })),
   z.transform((templates) => templates as unknown as readonly TemplateDefinition[]),
 );
+
+const summariesModel = z.looseObject({ conversations: z.array(summaryModel) });
+
+const seedModel: z.ZodMiniType<Seed> = z.pipe(
+  z.looseObject({ conversations: z.array(z.unknown()) }),
+  z.transform((seed) => seed as unknown as Seed),
+);
+
+const receiptPlanModel = z.custom<ReceiptPlan>((value) => typeof value === "object" && value !== null);
+
+const snapshotModel = z.looseObject({ id: z.string() });
 
 /** A request of the control API. The default method is GET. */
 interface ControlRequest extends EmulatorRequestOptions {
@@ -264,13 +378,15 @@ function requester(origin: string, { fetch: send = fetch, timeout }: EmulatorCli
  * await livedesk.faults.add({ fault: "reset-after-commit" });
  */
 export function connectEmulator(url: string | URL, options: EmulatorClientOptions = {}): EmulatorClient {
-  const { origin } = new URL(url);
+  const { origin: server, pathname } = new URL(url);
+  const scope = scopeIn(pathname);
+  const origin = scope === undefined ? server : `${server}${SCOPES}/${scope}`;
   const ask = requester(origin, options);
   const time = async (request: ControlRequest = {}) => new Date((await ask(clockReadingModel, CLOCK, request)).now);
   return {
     url: origin,
     eventsUrl: origin + EVENTS,
-    truth: (call) => ask(truthModel, TRUTH, call),
+    truth: ({ conversationId, ...call } = {}) => ask(truthModel, TRUTH + queryOf({ conversationId }), call),
     customerWrites: (conversationId, content, call) =>
       ask(truthMessageModel, customerPath(conversationId), { ...call, method: "POST", body: { content } }),
     setWindow: async (conversationId, window, call) =>
@@ -279,13 +395,34 @@ export function connectEmulator(url: string | URL, options: EmulatorClientOption
         method: "PUT",
         body: { open: isOpen(window) },
       }),
+    setStatus: (messageId, status, { signal, ...failure } = {}) =>
+      ask(truthMessageModel, statusPath(messageId), { signal, method: "PUT", body: { status, ...failure } }),
+    setReceipts: (plan, call) => ask(receiptPlanModel, RECEIPTS, { ...call, method: "PUT", body: plan }),
     exchanges: async (filter, call) => (await ask(exchangesModel, EXCHANGES + queryOf(filter), call)).exchanges,
+    waitFor: async (match, { signal, ...given } = {}) => {
+      const { exchanges } = await ask(exchangesModel, WAIT, { signal, method: "POST", body: { match, ...given } });
+      return exchanges[0] as Exchange;
+    },
+    verify: async (match, { signal, ...given } = {}) =>
+      (await ask(exchangesModel, VERIFY, { signal, method: "POST", body: { match, ...given } })).exchanges,
     faults: {
       add: (rule, call) => ask(listedFaultRuleModel, FAULTS, { ...call, method: "POST", body: rule }),
       replace: (plan, call) => ask(faultListModel, FAULTS, { ...call, method: "PUT", body: plan }),
       clear: (call) => ask(faultListModel, FAULTS, { ...call, method: "DELETE" }),
       list: (call) => ask(faultListModel, FAULTS, call),
     },
+    conversations: {
+      create: (conversation = {}, call) =>
+        ask(summaryModel, CONVERSATIONS, { ...call, method: "POST", body: conversation }),
+      list: async (call) => (await ask(summariesModel, CONVERSATIONS, call)).conversations,
+      delete: async (id, call) =>
+        void (await ask(summariesModel, `${CONVERSATIONS}/${id}`, { ...call, method: "DELETE" })),
+    },
+    reset: async (call) => void (await ask(summariesModel, RESET, { ...call, method: "POST" })),
+    snapshot: async (call) => (await ask(snapshotModel, SNAPSHOTS, { ...call, method: "POST" })).id,
+    restore: async (snapshot, call) =>
+      void (await ask(summariesModel, `${SNAPSHOTS}/${encodeURIComponent(snapshot)}`, { ...call, method: "PUT" })),
+    exportSeed: (call) => ask(seedModel, SEED, call),
     clock: {
       read: (call) => ask(clockReadingModel, CLOCK, call),
       now: (call) => time(call),

@@ -27,15 +27,48 @@ export {
   type EmulatorRequestFailure,
   type EmulatorRequestOptions,
   type RemoteClockControl,
+  type RemoteConversationControl,
   type RemoteFaultControl,
   type RemoteTemplateControl,
 } from "./client.ts";
 export type { ClockControl, ClockReading } from "./desk/clock.ts";
-export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
-export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";
-export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
+export type { RetryKind, StatusFailure } from "./desk/actions.ts";
+export type {
+  Channel,
+  ConversationWindow,
+  LaterFailure,
+  MessageStatus,
+  ReceiptPlan,
+  StatusChange,
+} from "./desk/conversation.ts";
+export {
+  readSeed,
+  type Seed,
+  type SeedAttachment,
+  type SeedConversation,
+  seedJsonSchema,
+  type SeedMessage,
+} from "./seeds/seed-file.ts";
+export type {
+  ConversationSummary,
+  EmulatorTruth,
+  TruthAttachment,
+  TruthConversation,
+  TruthFilter,
+  TruthMessage,
+} from "./desk/truth.ts";
+export type { EmulatorAppOptions, EmulatorControls, EmulatorScope } from "./emulator.ts";
 export type { Wait } from "./events.ts";
-export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
+export type {
+  CallMatch,
+  Exchange,
+  ExchangeBody,
+  ExchangeFilter,
+  ExchangePart,
+  ExchangeResponse,
+  VerifyOptions,
+  WaitOptions,
+} from "./exchanges/exchange.ts";
 export type { FaultControl } from "./faults/rules.ts";
 export {
   type CallKind,
@@ -49,5 +82,7 @@ export {
   type LateFault,
   type ListedFaultRule,
 } from "./faults/schema.ts";
+export type { ThrottleLimits } from "./faults/throttle.ts";
 export { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "./start.ts";
 export type { TemplateControl } from "./templates/registry.ts";
+export type { ConversationControl } from "./seeds/workspace.ts";

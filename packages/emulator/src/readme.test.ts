@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
-import { connectEmulator, FAULT_NAMES, startEmulator } from "./index.ts";
+import { connectEmulator, FAULT_NAMES, readSeed, startEmulator } from "./index.ts";
 
 // The examples write their files to a temporary folder.
 const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
@@ -72,6 +72,82 @@ test("the example with a template runs, and prints what its comments say", async
   // </example>
   const reason = "(#132000) Number of parameters does not match the expected number of params";
   expect(log.mock.calls).toEqual([[reason]]);
+});
+
+test("the example with a seed runs, and prints what its comments say", async () => {
+  // <example>
+  const seed = readSeed({
+    conversations: [
+      {
+        id: 7,
+        channel: "whatsapp",
+        customer: { name: "Ana" },
+        messages: [{ from: "customer", content: "Hello?", seconds_ago: 3600 }],
+      },
+    ],
+  });
+  const livedesk = await startEmulator({ seed });
+
+  livedesk.conversations.create({ channel: "website" });
+  const snapshot = livedesk.snapshot();
+  livedesk.conversations.delete(7);
+  livedesk.restore(snapshot);
+  console.log(livedesk.conversations.list().map(({ id, window }) => `${id} ${window}`)); // [ '7 open', '141 none' ]
+
+  livedesk.reset();
+  console.log(livedesk.exportSeed().conversations.length); // 1
+
+  await livedesk.close();
+  // </example>
+  expect(log.mock.calls).toEqual([[["7 open", "141 none"]], [1]]);
+});
+
+test("the example that waits for a call runs, and prints what its comments say", async () => {
+  // <example>
+  const livedesk = await startEmulator();
+
+  const call = livedesk.waitFor({ conversationId: 141, kind: "text" }, { timeout: 5000 });
+  await fetch(`${livedesk.url}/api/v2/accounts/conversations/141/messages`, {
+    method: "POST",
+    headers: {
+      Authorization: `Basic ${btoa(`${livedesk.apiKey}:${livedesk.apiSecret}`)}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ content: "Your order 456 has shipped" }),
+  });
+  console.log((await call).response?.status); // 200
+
+  try {
+    livedesk.verify({ content: "Your order 457 has shipped" });
+  } catch (error) {
+    console.log(String(error)); // … no call matched; nearest: content differed at character 14 (call 1, POST …)
+  }
+
+  await livedesk.close();
+  // </example>
+  expect(log.mock.calls).toEqual([
+    [200],
+    [expect.stringContaining("no call matched; nearest: content differed at character 14 (call 1, POST /api/")],
+  ]);
+});
+
+test("the example with a warning runs, and prints what its comments say", async () => {
+  // <example>
+  const livedesk = await startEmulator();
+
+  await fetch(`${livedesk.url}/api/v2/accounts/conversations/141/messages`, {
+    method: "POST",
+    headers: {
+      Authorization: `Basic ${btoa(`${livedesk.apiKey}:${livedesk.apiSecret}`)}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ content: "Hello", priority: "high" }),
+  });
+  console.log(livedesk.exchanges().at(-1)?.warnings); // [ 'the body has the unknown key "priority"; known: …' ]
+
+  await livedesk.close();
+  // </example>
+  expect(log.mock.calls).toEqual([[[expect.stringContaining('the body has the unknown key "priority"')]]]);
 });
 
 test("the example with a lost answer runs, and prints what its comments say", async () => {
@@ -150,7 +226,7 @@ test("the README contains exactly the examples of these tests", async () => {
   const published = all(await read("../README.md"), EXAMPLE);
   const tested = all(await read("./readme.test.ts"), /\/\/ <example>\n([^]*?)\n\s*\/\/ <\/example>/g);
   expect(published.map((text) => text.trim())).toEqual(tested.map(dedent));
-  expect(published).toHaveLength(5);
+  expect(published).toHaveLength(8);
 });
 
 test("each example of the README runs without the others", async () => {

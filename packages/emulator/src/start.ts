@@ -2,7 +2,6 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { openArchive } from "./archive/sqlite.ts";
-import { seedConversations } from "./desk/seed.ts";
 import { type Archive, memoryArchive } from "./desk/store.ts";
 import {
   assembleEmulator,
@@ -10,10 +9,14 @@ import {
   type EmulatorAppOptions,
   emulatorAppOptionRules,
   type EmulatorControls,
+  type StartState,
+  startStateOf,
 } from "./emulator.ts";
 import { chooseCredentials } from "./http/auth.ts";
 import { isLoopbackHost } from "./http/guard.ts";
 import { createRouter } from "./http/router.ts";
+import { Spool } from "./http/spool.ts";
+import { Scopes } from "./scopes.ts";
 import { answerSocket, listen, RequestsInProgress } from "./http/socket.ts";
 
 /** Options of an emulator that listens on a port. */
@@ -72,27 +75,37 @@ const CLOSE_TIMEOUT = 1000;
 const unreadableRequest = (): Response =>
   Response.json({ error: "The request line or the Host header cannot be read" }, { status: 400 });
 
-function openStorage({ db, ...options }: EmulatorOptions): Archive | Promise<Archive> {
-  const seed = () => seedConversations(clockOf(options)(), options.moreConversations);
+function openStorage({ db, ...options }: EmulatorOptions, start: StartState): Archive | Promise<Archive> {
+  const seed = () => start.conversations(clockOf(options)());
   return db === undefined ? memoryArchive(seed()) : openArchive(db, seed);
 }
 
 async function serve(
   options: EmulatorOptions,
+  start: StartState,
   server: Server,
   archive: Archive,
   inProgress: RequestsInProgress,
+  spool: Spool,
 ): Promise<EmulatorControls> {
   const { port = 0, host = "127.0.0.1" } = options;
   const url = await listen(server, port, host);
-  const { controls, context } = assembleEmulator({ ...options, url }, archive, (request) => inProgress.end(request));
+  const onStall = (request: Request): void => inProgress.end(request);
+  const { controls, context } = assembleEmulator({ ...options, url }, start, archive, spool, onStall);
+  const { apiKey, apiSecret } = controls;
+  const scopes = new Scopes(createRouter(context), (path) => {
+    const own = memoryArchive(start.conversations(clockOf(options)()));
+    const desk = assembleEmulator({ ...options, apiKey, apiSecret, url: url + path }, start, own, spool, onStall);
+    return { controls: desk.controls, handle: createRouter(desk.context) };
+  });
+  const handle = (request: Request): Promise<Response> => scopes.handle(request);
   // Without this option, the adapter replaces the global Request and Response of the whole process.
-  const listener = getRequestListener(answerSocket(createRouter(context), inProgress), {
+  const listener = getRequestListener(answerSocket(handle, inProgress), {
     overrideGlobalObjects: false,
     errorHandler: unreadableRequest,
   });
   server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
-  return controls;
+  return { ...controls, scope: (name) => scopes.scope(name) };
 }
 
 /**
@@ -114,18 +127,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw new Error(
       `host: other machines can reach ${JSON.stringify(host)}. If you want to allow this, set allowRemote to true`,
     );
-  const archive = await openStorage({ ...options, ...chooseCredentials(options) });
+  const start = startStateOf(options);
+  const archive = await openStorage({ ...options, ...chooseCredentials(options) }, start);
   const server = createServer();
   const inProgress = new RequestsInProgress();
+  const spool = new Spool();
   const end = async (): Promise<void> => {
     const stopped = new Promise<void>((resolve) => void server.close(() => resolve()));
     await inProgress.finished();
     server.closeAllConnections();
     await stopped;
     archive.close();
+    spool.close();
   };
   try {
-    const controls = await serve(options, server, archive, inProgress);
+    const controls = await serve(options, start, server, archive, inProgress, spool);
     let closed: Promise<void> | undefined;
     const close = async (closeOptions: EmulatorCloseOptions = {}): Promise<void> => {
       checkOptions(closeOptions, CLOSE_OPTIONS);

@@ -87,7 +87,7 @@ test("every built entry recognises a StoreError of every other built entry", asy
       message: "The database is locked",
       code: "store-busy",
       retryable: true,
-      docs: expect.stringMatching(/^https:.*\/docs\/outbox\.md#when-the-database-fails$/),
+      docs: expect.stringMatching(/^https:.*\/docs\/troubleshooting\.md#store-busy$/),
     });
     expect(new Error("The database is locked")).not.toBeInstanceOf(StoreError);
     class OwnError extends StoreError {}

@@ -16,8 +16,8 @@ export type StoreErrorCode =
 // A registered symbol: in the CommonJS build, each entry of this package has its own copy of the class.
 const CLASSES = Symbol.for("livedesk.outbox.error.classes");
 
-/** The paragraph of the guide about all codes. */
-const DOCS = "https://github.com/engagelab/livedesk/blob/main/docs/outbox.md#when-the-database-fails";
+/** The page that explains every code. Each code has its own heading. */
+const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/troubleshooting.md";
 
 const RETRYABLE: ReadonlySet<StoreErrorCode> = new Set(["store-busy", "store-full", "store-unreachable"]);
 
@@ -37,8 +37,8 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
   /** A short, stable name of what happened, for programs. */
   readonly code: StoreErrorCode;
-  /** The URL of the guide's paragraph on the codes. */
-  readonly docs: string = DOCS;
+  /** The URL of the guide's paragraph on the code. */
+  readonly docs: string;
   /**
    * Whether the same call may succeed later without a risk of storing a message twice. A call of `enqueue` with a `key` may be repeated
    * after every error.
@@ -48,6 +48,7 @@ export class StoreError extends Error {
   constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    this.docs = `${GUIDE}#${code}`;
     this.retryable = RETRYABLE.has(code);
     Object.defineProperty(this, CLASSES, { value: ["StoreError"] });
   }

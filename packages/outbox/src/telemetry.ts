@@ -1,3 +1,9 @@
+/**
+ * Metrics and spans of an outbox for OpenTelemetry.
+ *
+ * @packageDocumentation
+ */
+
 import { ConfigurationError } from "@livedesk/core";
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
@@ -204,5 +204,109 @@ describe("emulator --db refuses a database that cannot be used, and the error na
       stdout: "",
       stderr: `livedesk: --db: ${path} is not the database of an emulator: choose another file (SQLite 26)\n`,
     });
+  });
+});
+
+describe("livedesk emulator exec", () => {
+  const SHOW = `
+    const { LIVEDESK_BASE_URL: url, LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret } = process.env;
+    const headers = { "content-type": "application/json", authorization: "Basic " + btoa(key + ":" + secret) };
+    const body = JSON.stringify({ content: "From the program" });
+    const path = url + "/api/v2/accounts/conversations/141/messages";
+    const { status } = await fetch(path, { method: "POST", headers, body });
+    console.log(status, url, process.argv.slice(1).join(" "));
+  `;
+  const program = (code: string, ...args: readonly string[]): string[] => [
+    "emulator",
+    "exec",
+    "--",
+    process.execPath,
+    "--input-type=module",
+    "--eval",
+    code,
+    ...args,
+  ];
+
+  test("gives the program an emulator that accepts its messages, and ends the emulator after the program", async () => {
+    const { exitCode, stdout, stderr } = await runBuilt(program(SHOW, "--", "--port", "a b"));
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^200 http:\/\/127\.0\.0\.1:\d+ --port a b\n$/);
+    await expect(fetch(stdout.split(" ")[1] ?? "")).rejects.toThrow("fetch failed");
+  });
+
+  test("takes the credentials of the environment for both", async () => {
+    const { exitCode, stdout } = await runBuilt(program(`console.log(process.env.LIVEDESK_API_KEY)`), credentials);
+    expect([exitCode, stdout]).toEqual([0, `${credentials.LIVEDESK_API_KEY}\n`]);
+  });
+
+  test.each([
+    ["ends with the exit code of the program", "process.exitCode = 42", 42],
+    ["ends with 128 and the number of the signal that ended the program", "process.kill(process.pid, 'SIGKILL')", 137],
+  ])("%s", async (_, code, exitCode) => {
+    expect(await runBuilt(program(code))).toEqual({ exitCode, stdout: "", stderr: "" });
+  });
+
+  test("passes a signal on to the program, and waits for its end", async () => {
+    const child = start(
+      program(
+        `process.on("SIGTERM", () => { console.log("told"); process.exit(5); }); console.log("ready"); setInterval(() => {}, 1000);`,
+      ),
+    );
+    const lines = createInterface(child.stdout);
+    await once(lines, "line");
+    const told = once(lines, "line");
+    child.kill("SIGTERM");
+    expect(await told).toEqual(["told"]);
+    await once(child, "close");
+    expect(child.exitCode).toBe(5);
+  });
+
+  test("says that a program does not exist, and that a program is missing", async () => {
+    expect(await runBuilt(["emulator", "exec", "--", "no-such-program"])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr:
+        'livedesk: emulator exec: "no-such-program": there is no such program. Write the program behind --, as in: livedesk emulator exec -- npm test\n',
+    });
+    expect(await runBuilt(["emulator", "exec"])).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+});
+
+describe("livedesk emulator --host", () => {
+  const OTHERS = "If you want to allow this, add --allow-remote\n";
+
+  test("refuses an address that other machines can reach, if --allow-remote is missing", async () => {
+    expect(await runBuilt(["emulator", "--port", "0", "--host", "0.0.0.0"])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `livedesk: --host: other machines can reach "0.0.0.0". ${OTHERS}`,
+    });
+  });
+
+  test("with an address of the network, says what would be right, and does not go on without its page", async () => {
+    const address = Object.values(networkInterfaces())
+      .flatMap((list = []) => list)
+      .find(({ internal, family }) => !internal && family === "IPv4")?.address;
+    // A machine without a network has no such address.
+    if (address === undefined) return;
+    expect(await runBuilt(["emulator", "--port", "0", "--host", address, "--allow-remote"])).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringContaining("Give a loopback address, or 0.0.0.0 or :: for every address"),
+    });
+  });
+
+  test.each([
+    ["created credentials", {}, ["url", "apiKey", "apiSecret"]],
+    ["credentials of the environment, which are not printed", credentials, ["url"]],
+  ])("with every address and --json, the first line has the URL, with %s", async (_, env, keys) => {
+    const child = start(["emulator", "--port", "0", "--host", "0.0.0.0", "--allow-remote", "--json"], env);
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+    const printed = JSON.parse(line) as { url: string };
+    expect(Object.keys(printed)).toEqual(keys);
+    expect(printed.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await fetch(`${printed.url}/__emulator/health`)).status).toBe(200);
+    child.kill("SIGTERM");
+    await once(child, "close");
   });
 });

@@ -1,33 +1,73 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
 import type { Emulator, EmulatorOptions as DeskOptions } from "@livedesk/emulator";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { BASE_URL, type Environment, KEY, readCredentials, SECRET, wholeNumber } from "../config.ts";
 import { findingsOf, loadDefinitions, refuseErrors } from "../definitions/load.ts";
-import { CliError, EXIT } from "../errors.ts";
-import { print, talk, visible } from "../io.ts";
+import { CliError, EXIT, type ExitCode } from "../errors.ts";
+import { print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 
-interface EmulatorOptions {
+/** The flags of both commands that start an emulator. */
+interface StartOptions {
   readonly port?: string;
   readonly db?: string;
   readonly templates?: string;
 }
 
+interface EmulatorOptions extends StartOptions {
+  readonly host?: string;
+  readonly allowRemote?: true;
+  readonly json?: true;
+}
+
 /** `livedesk emulator`: runs a local LiveDesk until a signal ends the program. */
-export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db, templates: file }) => {
-  if (db === "") throw new CliError("--db: must be the name of a file");
-  const credentials = credentialsOf(io.env);
-  const templates = file === undefined ? [] : await readTemplates(file);
+export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, options) => {
+  const { port = "4010", db, host, allowRemote, json } = options;
+  const isFromEnvironment = credentialsOf(io.env) !== undefined;
   const { first } = io.watchSignals();
   {
-    await using livedesk = await start({ port: readPort(port), db, templates, ...credentials });
-    print(io, livedesk.url);
-    talk(io, guide(livedesk, credentials !== undefined));
+    await using livedesk = await start(io.env, { ...options, port }, { host, allowRemote });
+    const { url, apiKey, apiSecret } = livedesk;
+    // Credentials from the environment may also belong to a real account, so they are not printed.
+    if (json) printJson(io, { url, ...(!isFromEnvironment && { apiKey, apiSecret }) });
+    else print(io, url);
+    talk(io, guide(livedesk, isFromEnvironment));
     await aborted(first);
   }
   // This line is written last, because the port and the database are in use until every call in progress is answered.
   const rest = db === undefined ? "its messages are lost" : `its messages are in ${visible(db)}`;
   talk(io, `The emulator has stopped; ${rest}.`);
   return EXIT.ok;
+};
+
+/**
+ * `livedesk emulator exec`: runs a program beside a local LiveDesk, with the URL and the credentials in its environment, and ends with
+ * the exit code of the program.
+ */
+export const emulatorExec: CommandFunction<StartOptions> = async (io, [program = "", ...args], options) => {
+  const { first } = io.watchSignals();
+  await using livedesk = await start(io.env, { port: "0", ...options }, {});
+  const { url, apiKey, apiSecret } = livedesk;
+  const env = { ...io.env, [BASE_URL]: url, [KEY]: apiKey, [SECRET]: apiSecret };
+  // On Windows, only a shell finds programs such as npm, which are scripts.
+  const child = spawn(program, args, { env, stdio: "inherit", shell: process.platform === "win32" });
+  first.addEventListener("abort", () => {
+    // A Ctrl-C of the terminal has reached the program already.
+    if (first.reason !== "SIGINT" || !io.stdin.isTTY) child.kill(first.reason as NodeJS.Signals);
+  });
+  try {
+    const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    // The exit code is the program's own. A shell gives a program that was ended by a signal the code 128 and the signal's number.
+    return (code ?? 128 + constants.signals[signal ?? "SIGTERM"]) as ExitCode;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such program" : `it could not be started (${code})`;
+    throw new CliError(
+      `emulator exec: ${JSON.stringify(program)}: ${why}. Write the program behind --, as in: livedesk emulator exec -- npm test`,
+    );
+  }
 };
 
 /**
@@ -54,7 +94,14 @@ function readPort(text: string): number {
 /** The folder of the built page. tsup.config.ts copies the page into the folder of the built command. */
 const page = (): URL => new URL("dist/inbox/", import.meta.resolve("livedesk/package.json"));
 
-async function start(options: DeskOptions): Promise<Emulator> {
+async function start(
+  env: Environment,
+  { port = "0", db, templates: file }: StartOptions,
+  address: Pick<DeskOptions, "host" | "allowRemote">,
+): Promise<Emulator> {
+  if (db === "") throw new CliError("--db: must be the name of a file");
+  const templates = file === undefined ? [] : await readTemplates(file);
+  const options = { port: readPort(port), db, templates, ...address, ...credentialsOf(env) };
   // These packages are imported here, because no other command needs the relay and the page.
   const { startDesk } = await import("@livedesk/inbox/desk");
   try {
@@ -62,7 +109,10 @@ async function start(options: DeskOptions): Promise<Emulator> {
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
     // The emulator's error names its option, but the user knows only the flag.
-    throw new CliError(message.replace(/^db /, "--db: "), { exitCode: EXIT.failed, code: "emulator-not-started" });
+    const said = message.startsWith("baseUrl:")
+      ? "--host: the inbox can send only to this machine. Give a loopback address, or 0.0.0.0 or :: for every address"
+      : message.replace(/^(db|host)\b:?/, "--$1:").replace("set allowRemote to true", "add --allow-remote");
+    throw new CliError(said, { exitCode: EXIT.failed, code: "emulator-not-started" });
   }
 }
 

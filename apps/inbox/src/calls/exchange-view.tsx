@@ -34,7 +34,7 @@ interface ExchangeViewProps {
 /** One call: its request, its response and its duration. */
 function ExchangeView({ exchange, open }: ExchangeViewProps) {
   const { text, times, locale } = useLanguage();
-  const { method, path, kind, fault, request, response, duration, at, message_id: messageId } = exchange;
+  const { method, path, kind, fault, warnings, request, response, duration, at, message_id: messageId } = exchange;
   const kinds: Readonly<Record<string, string>> = text.details.kinds;
   const tone = response === null || response.status >= 500 ? "bad" : response.status >= 400 ? "poor" : "good";
   return (
@@ -76,6 +76,11 @@ function ExchangeView({ exchange, open }: ExchangeViewProps) {
           <p className="exchange-cut">{text.details.cut}</p>
         )}
         {fault !== null && <p className="exchange-cut">{text.details.fault(fault)}</p>}
+        {warnings.map((warning) => (
+          <p key={warning} className="exchange-cut">
+            {text.details.warning(warning)}
+          </p>
+        ))}
       </div>
     </details>
   );

@@ -1,5 +1,5 @@
 import { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "@livedesk/emulator";
-import { createClient } from "@livedesk/node";
+import { type Client, type ClientOptions, createClient } from "@livedesk/node";
 import { createRelay, type Relay } from "@livedesk/relay";
 import { readFile } from "node:fs/promises";
 
@@ -35,7 +35,7 @@ export async function startDesk(options: EmulatorOptions, page: URL): Promise<Em
   const { url: baseUrl, apiKey, apiSecret } = emulator;
   // The ordering is off, because each page keeps the order itself. The timeout is shorter than the timeout of the page,
   // so that the page still gets an answer.
-  const client = createClient({ baseUrl, apiKey, apiSecret, ordering: "none", timeout: 50_000 });
+  const client = await connect(emulator, { baseUrl, apiKey, apiSecret, ordering: "none", timeout: 50_000 });
   // Every user of the page may send everything, because the emulator accepts only requests from this machine and checks
   // the Host header.
   relay = createRelay({
@@ -53,6 +53,16 @@ export async function startDesk(options: EmulatorOptions, page: URL): Promise<Em
     await emulator.close({ timeout });
   };
   return { ...emulator, close, [Symbol.asyncDispose]: () => close() };
+}
+
+/** Makes the client of the relay. If the client cannot be made, the emulator is closed, so that it does not run on alone. */
+async function connect(emulator: Emulator, options: ClientOptions): Promise<Client> {
+  try {
+    return createClient(options);
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
 }
 
 const TYPES: Readonly<Record<string, string>> = {

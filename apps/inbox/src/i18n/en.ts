@@ -268,6 +268,7 @@ export const en = {
     response: "Response",
     cut: "The connection was closed before the emulator had answered.",
     fault: (name: string) => `Fault: ${name}`,
+    warning: (what: string) => `Warning: ${what}`,
     took: (time: string) => `Took ${time}`,
     headers: "Headers",
     again: "As code",

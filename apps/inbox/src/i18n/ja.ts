@@ -268,6 +268,7 @@ export const ja = {
     response: "応答",
     cut: "エミュレーターが応答する前に接続が閉じられました。",
     fault: (name: string) => `障害：${name}`,
+    warning: (what: string) => `警告：${what}`,
     took: (time: string) => `処理時間 ${time}`,
     headers: "ヘッダー",
     again: "コードで表示",

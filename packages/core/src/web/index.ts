@@ -1,5 +1,9 @@
-// The functions that all transports over `fetch` use, on Node.js, in browsers, and on Deno, Bun and Workers. Unlike the
-// rest of this package, this entry uses web globals (fetch, streams, timers). It uses nothing of Node.js.
+/**
+ * The functions that all transports over `fetch` use, on Node.js, in browsers, and on Deno, Bun and Workers. Unlike the
+ * rest of `@livedesk/core`, this entry uses web globals (fetch, streams, timers). It uses nothing of Node.js.
+ *
+ * @packageDocumentation
+ */
 export {
   answerOf,
   exchange,

@@ -5,6 +5,7 @@ import {
   type MessageWebhook,
   messageWebhookSchema,
 } from "@livedesk/schema";
+import { docsOf } from "../error-codes.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkOptions, millisecondsFrom, type OptionRules } from "../setup/options.ts";
 import { runtimeClock } from "./runtime.ts";
@@ -43,12 +44,13 @@ export class WebhookError extends Error {
   override readonly name = "WebhookError";
   /** A short, stable name of what is wrong, for programs. */
   readonly code: WebhookErrorCode;
-  /** The URL of the guide's paragraph on the codes. */
-  readonly docs: string = "https://github.com/engagelab/livedesk/blob/main/docs/webhooks.md#when-a-webhook-is-refused";
+  /** The URL of the guide's paragraph on the code. */
+  readonly docs: string;
 
   constructor(message: string, code: WebhookErrorCode) {
     super(message);
     this.code = code;
+    this.docs = docsOf(code);
     Object.defineProperty(this, CLASSES, { value: ["WebhookError"] });
   }
 

@@ -101,12 +101,14 @@ describe("a damaged database is refused, and the error says which file, what is 
     ],
     [
       "a file that is missing",
-      change("DELETE FROM files WHERE id = 203"),
+      change("DELETE FROM files WHERE token = (SELECT message ->> '$.files[0].token' FROM messages WHERE id = 3034)"),
       "the file with the id 203 is missing, or its bytes have changed",
     ],
     [
       "a file with other bytes",
-      change("UPDATE files SET bytes = zeroblob(10000) WHERE id = 203"),
+      change(
+        "UPDATE files SET bytes = zeroblob(10000) WHERE token = (SELECT message ->> '$.files[0].token' FROM messages WHERE id = 3034)",
+      ),
       "the file with the id 203 is missing, or its bytes",
     ],
     [
@@ -184,7 +186,11 @@ describe("a damaged database is refused, and the error says which file, what is 
 describe("a message that cannot be written is not stored, and the error says why", () => {
   test("if the database is full, the message does not become visible, and the next message is stored as soon as there is space", async () => {
     const seed = seedConversations(new Date(1_762_331_029_000));
-    const { database, file } = await openDatabase(db, { fillNew: () => undefined, upgradeFirst: () => undefined });
+    const { database, file } = await openDatabase(db, {
+      fillNew: () => undefined,
+      upgradeFirst: () => undefined,
+      upgradeSecond: () => undefined,
+    });
     database.exec("INSERT INTO conversations (id, inbox_id, channel, customer_name) VALUES (141, 79, 'whatsapp', 'M')");
     const store = new Store(
       () => new Date(),

@@ -1,11 +1,10 @@
+import { type Bytes, sha256Of } from "../desk/bytes.ts";
 import type { Channel, ConversationRecord, StoredFile, StoredMessage } from "../desk/conversation.ts";
-import { createHash } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isJsonObject } from "@livedesk/schema";
 import { damaged } from "./errors.ts";
 
-type FileFacts = Omit<StoredFile, "bytes">;
-type Bytes = StoredFile["bytes"];
+type FileFacts = Omit<StoredFile, "size" | "read">;
 type Message = Omit<StoredMessage, "files"> & { readonly files: readonly FileFacts[] };
 type Check = (value: unknown) => boolean;
 
@@ -26,7 +25,7 @@ function wrongField(value: unknown, fields: Readonly<Record<string, Check>>): st
 
 const isChange: Check = (value) =>
   wrongField(value, {
-    status: (status) => status === "sent" || status === "failed",
+    status: (status) => ["sent", "delivered", "read", "failed"].includes(String(status)),
     at: Number.isFinite,
     reason: (reason) => reason === undefined || isText(reason),
   }) === undefined;
@@ -45,7 +44,7 @@ const MESSAGE: Readonly<Record<string, Check>> = {
   files: (files) => Array.isArray(files) && files.every(isFile),
 };
 
-const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
+const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, ...bytes });
 
 /** The properties of a message that are stored in their own columns. */
 interface RowPlace {
@@ -90,7 +89,36 @@ function parseRow(row: string): unknown {
 
 const isChannel = (value: unknown): value is Channel => value === "whatsapp" || value === "website";
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+/**
+ * The table of files. A file is stored in pieces, so that a large file never is in memory as a whole. Its key is the
+ * token, because the id of a file that was deleted may be used again.
+ */
+export const FILES_TABLE = `
+  CREATE TABLE files (
+    token TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (token, place)
+  ) STRICT;
+`;
+
+/** The size of every piece of a file except the last. */
+export const PIECE_BYTES = 256 * 1024;
+
+/** The bytes of a file in the database. A piece is read when it is needed. */
+const bytesInPieces = (piece: StatementSync, token: string, size: number): Bytes => ({
+  size,
+  read: (start, end) => {
+    const bytes = new Uint8Array(Math.max(0, end - start));
+    for (let place = Math.floor(start / PIECE_BYTES); place * PIECE_BYTES < end; place += 1) {
+      const found = piece.get(token, place)?.["bytes"] as Uint8Array | undefined;
+      const from = Math.max(0, start - place * PIECE_BYTES);
+      if (found !== undefined)
+        bytes.set(found.subarray(from, end - place * PIECE_BYTES), place * PIECE_BYTES + from - start);
+    }
+    return bytes;
+  },
+});
 
 /**
  * Reads everything that a database contains. Throws `ArchiveError` if any part is damaged, because damage that is
@@ -108,12 +136,12 @@ export function readArchive(database: DatabaseSync, file: string): readonly Conv
   const rows = database.prepare(
     "SELECT id, sorting_id, message FROM messages WHERE conversation_id = ? ORDER BY sorting_id",
   );
-  const files = database.prepare("SELECT bytes FROM files WHERE id = ?");
+  const length = database.prepare("SELECT sum(length(bytes)) AS size FROM files WHERE token = ?");
+  const piece = database.prepare("SELECT bytes FROM files WHERE token = ? AND place = ?");
 
-  const bytesOf = ({ id, sha256: expected }: Omit<StoredFile, "bytes">): StoredFile["bytes"] => {
-    const bytes = files.get(id)?.["bytes"] as StoredFile["bytes"] | undefined;
-    if (bytes === undefined || sha256(bytes) !== expected)
-      throw damage(`the file with the id ${id} is missing, or its bytes have changed`);
+  const bytesOf = ({ id, token, sha256: expected }: FileFacts): Bytes => {
+    const bytes = bytesInPieces(piece, token, Number(length.get(token)?.["size"] ?? 0));
+    if (sha256Of(bytes) !== expected) throw damage(`the file with the id ${id} is missing, or its bytes have changed`);
     return bytes;
   };
 

@@ -1,16 +1,18 @@
 import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { type Bytes, pieces } from "../desk/bytes.ts";
 import type { ConversationRecord, StoredMessage } from "../desk/conversation.ts";
 import type { Archive } from "../desk/store.ts";
 import { ArchiveError, archiveErrorOf } from "./errors.ts";
-import { readArchive, toRow } from "./rows.ts";
-import { upgradeToSecondFormat } from "./upgrade.ts";
+import { FILES_TABLE, PIECE_BYTES, readArchive, toRow } from "./rows.ts";
+import { upgradeToSecondFormat, upgradeToThirdFormat } from "./upgrade.ts";
 
 // "LDEM". SQLite keeps this number in the header of the file. The number tells which application owns the file.
 const APPLICATION_ID = 0x4c_44_45_4d;
 const FIRST_FORMAT = 1;
-const FORMAT = 2;
+const SECOND_FORMAT = 2;
+const FORMAT = 3;
 const NEW = 0;
 const ONLY_OWNER = 0o600;
 
@@ -29,7 +31,7 @@ const SCHEMA = `
     message TEXT NOT NULL,
     UNIQUE (conversation_id, sorting_id)
   ) STRICT;
-  CREATE TABLE files (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+  ${FILES_TABLE}
   PRAGMA application_id = ${APPLICATION_ID};
 `;
 
@@ -43,7 +45,7 @@ const numberOf = (database: DatabaseSync, query: string): number =>
 function formatOf(database: DatabaseSync, file: string): number {
   const owner = numberOf(database, "PRAGMA application_id");
   const format = numberOf(database, "PRAGMA user_version");
-  if (owner === APPLICATION_ID && (format === FORMAT || format === FIRST_FORMAT)) return format;
+  if (owner === APPLICATION_ID && format >= FIRST_FORMAT && format <= FORMAT) return format;
   if (owner === APPLICATION_ID)
     throw new ArchiveError({
       file,
@@ -74,11 +76,13 @@ function transaction(database: DatabaseSync, work: () => void): void {
 interface Preparation {
   /** Fills a new database, in which the tables already exist. */
   readonly fillNew: (database: DatabaseSync) => void;
-  /** Upgrades a database of the first format. */
-  readonly upgradeFirst: (database: DatabaseSync, file: string) => void;
+  /** Upgrades a database of the first format to the second. */
+  readonly upgradeFirst: (database: DatabaseSync) => void;
+  /** Upgrades a database of the second format to the current one. */
+  readonly upgradeSecond: (database: DatabaseSync, file: string) => void;
 }
 
-function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst }: Preparation): void {
+function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst, upgradeSecond }: Preparation): void {
   // Two emulators on one file would assign the same ids. With this mode, SQLite locks the file. The operating system
   // releases the lock even if the process is killed.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
@@ -92,7 +96,10 @@ function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst }
     if (format === NEW) {
       database.exec(SCHEMA);
       fillNew(database);
-    } else upgradeFirst(database, file);
+    } else {
+      if (format < SECOND_FORMAT) upgradeFirst(database);
+      upgradeSecond(database, file);
+    }
     database.exec(`PRAGMA user_version = ${FORMAT}`);
   });
 }
@@ -114,7 +121,7 @@ interface OpenDatabase {
 }
 
 /**
- * Opens a database file, or creates and fills a new file. A file of the first format is upgraded. Rejects with an
+ * Opens a database file, or creates and fills a new file. A file of an older format is upgraded. Rejects with an
  * `ArchiveError` if the file does not belong to an emulator, is damaged, is in use or cannot be written.
  */
 export async function openDatabase(name: string, preparation: Preparation): Promise<OpenDatabase> {
@@ -138,15 +145,27 @@ export async function openDatabase(name: string, preparation: Preparation): Prom
   }
 }
 
+/** Returns the function that writes a file in pieces. */
+function fileWriter(database: DatabaseSync) {
+  const piece = database.prepare("INSERT INTO files (token, place, bytes) VALUES (?, ?, ?)");
+  const first = database.prepare("SELECT 1 FROM files WHERE token = ? LIMIT 1");
+  return (token: string, file: Bytes): void => {
+    // A file of a message that was deleted, and comes back with a snapshot, is still there.
+    if (first.get(token) !== undefined) return;
+    let place = 0;
+    for (const bytes of pieces(file, PIECE_BYTES)) piece.run(token, place++, bytes);
+  };
+}
+
 function writer(database: DatabaseSync) {
   const message = database.prepare(
     "INSERT INTO messages (id, conversation_id, sorting_id, message) VALUES (?, ?, ?, ?)",
   );
-  const file = database.prepare("INSERT INTO files (id, bytes) VALUES (?, ?)");
+  const writeFile = fileWriter(database);
   const forgetWindow = database.prepare("UPDATE conversations SET window_ends_at = NULL WHERE id = ?");
   return (conversationId: number, stored: StoredMessage): void => {
     message.run(stored.id, conversationId, stored.sorting_id, toRow(stored));
-    for (const { id, bytes } of stored.files) file.run(id, bytes);
+    for (const file of stored.files) writeFile(file.token, file);
     if (stored.from === "customer") forgetWindow.run(conversationId);
   };
 }
@@ -155,11 +174,26 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
   const conversation = database.prepare(
     "INSERT INTO conversations (id, inbox_id, channel, customer_name) VALUES (?, ?, ?, ?)",
   );
+  const window = database.prepare("UPDATE conversations SET window_ends_at = ? WHERE id = ?");
   const write = writer(database);
-  for (const { id, inboxId, channel, customerName, messages } of seed) {
+  for (const { id, inboxId, channel, customerName, messages, windowSetTo } of seed) {
     conversation.run(id, inboxId, channel, customerName);
     for (const message of messages) write(id, message);
+    if (windowSetTo !== undefined) window.run(windowSetTo, id);
   }
+}
+
+/**
+ * Deletes the files that belong to no message. They stay until the database is opened again, because a snapshot may
+ * contain their messages.
+ */
+function deleteUnusedFiles(database: DatabaseSync, conversations: readonly ConversationRecord[]): void {
+  const used = new Set(
+    conversations.flatMap(({ messages }) => messages.flatMap(({ files }) => files.map(({ token }) => token))),
+  );
+  const remove = database.prepare("DELETE FROM files WHERE token = ?");
+  for (const { token } of database.prepare("SELECT DISTINCT token FROM files").all())
+    if (!used.has(String(token))) remove.run(String(token));
 }
 
 /**
@@ -168,7 +202,10 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
  */
 export function archiveOn(database: DatabaseSync, file: string): Archive {
   const conversations = readArchive(database, file);
+  deleteUnusedFiles(database, conversations);
   const write = writer(database);
+  const removeMessages = database.prepare("DELETE FROM messages WHERE conversation_id = ?");
+  const remove = database.prepare("DELETE FROM conversations WHERE id = ?");
   const rewrite = database.prepare("UPDATE messages SET message = ? WHERE id = ?");
   const setWindow = database.prepare("UPDATE conversations SET window_ends_at = ? WHERE id = ?");
   const keep = (work: () => void): void => {
@@ -182,6 +219,17 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
     conversations,
     add: (conversationId, message) => keep(() => write(conversationId, message)),
     replace: (message) => keep(() => rewrite.run(toRow(message), message.id)),
+    create: (conversation) => keep(() => fill(database, [conversation])),
+    delete: (conversationId) =>
+      keep(() => {
+        removeMessages.run(conversationId);
+        remove.run(conversationId);
+      }),
+    load: (records) =>
+      keep(() => {
+        database.exec("DELETE FROM messages; DELETE FROM conversations");
+        fill(database, records);
+      }),
     setWindow: (conversationId, endsAt) => keep(() => setWindow.run(endsAt, conversationId)),
     close: () => database.close(),
   };
@@ -195,8 +243,9 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
 export async function openArchive(name: string, seed: () => readonly ConversationRecord[]): Promise<Archive> {
   const { database, file } = await openDatabase(name, {
     fillNew: (fresh) => fill(fresh, seed()),
-    upgradeFirst: (old, path) => {
-      upgradeToSecondFormat(old, seed());
+    upgradeFirst: (old) => upgradeToSecondFormat(old, seed()),
+    upgradeSecond: (old, path) => {
+      upgradeToThirdFormat(old, FILES_TABLE, fileWriter);
       // This call throws if the upgraded rows cannot be read. Then the transaction is rolled back, and the file stays
       // unchanged.
       readArchive(old, path);

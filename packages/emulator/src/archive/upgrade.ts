@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ConversationRecord } from "../desk/conversation.ts";
+import { type Bytes, inMemory } from "../desk/bytes.ts";
 import { statusChange } from "../desk/conversation.ts";
 
 const COLUMNS = `
@@ -42,4 +43,38 @@ export function upgradeToSecondFormat(database: DatabaseSync, seed: readonly Con
   const rewrite = database.prepare("UPDATE messages SET message = ? WHERE id = ?");
   for (const { id, message } of database.prepare("SELECT id, message FROM messages").all())
     rewrite.run(upgradedRow(String(message)), id ?? null);
+}
+
+/** The part of a message in the second format that names its files. */
+interface FilesRow {
+  readonly files?: readonly { readonly id: number; readonly token: string }[];
+}
+
+/** Returns the files of a message. A row that cannot be parsed has none, and is reported when the archive is read. */
+function filesIn(row: string): NonNullable<FilesRow["files"]> {
+  try {
+    return (JSON.parse(row) as FilesRow | null)?.files ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Upgrades a database from the second format to the third, which stores each file in pieces under its token.
+ * `filesTable` makes the new table, and `writerOf` returns the function that writes a file into it.
+ */
+export function upgradeToThirdFormat(
+  database: DatabaseSync,
+  filesTable: string,
+  writerOf: (database: DatabaseSync) => (token: string, bytes: Bytes) => void,
+): void {
+  database.exec(`ALTER TABLE files RENAME TO whole_files; ${filesTable}`);
+  const write = writerOf(database);
+  const whole = database.prepare("SELECT bytes FROM whole_files WHERE id = ?");
+  for (const { message } of database.prepare("SELECT message FROM messages").all())
+    for (const { id, token } of filesIn(String(message))) {
+      const bytes = whole.get(id)?.["bytes"] as Uint8Array<ArrayBuffer> | undefined;
+      if (bytes !== undefined) write(token, inMemory(bytes));
+    }
+  database.exec("DROP TABLE whole_files");
 }

@@ -1,3 +1,9 @@
+/**
+ * The tests that every transport of a client must pass, for authors of an adapter.
+ *
+ * @packageDocumentation
+ */
+
 import { Bench, type ConformanceCase, type ConformanceOptions } from "./bench.ts";
 import { ANSWERS } from "./cases/answers.ts";
 import { ARRIVALS, KINDS, ORDERS } from "./cases/arrivals.ts";

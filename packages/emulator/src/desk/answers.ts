@@ -64,7 +64,7 @@ function answerAttachment(file: StoredFile, messageId: number, origin: string): 
     extension: null,
     data_url: attachmentUrl(origin, DATA_PATH, file),
     thumb_url: file_type === "image" ? attachmentUrl(origin, THUMB_PATH, file) : "",
-    file_size: file.bytes.byteLength,
+    file_size: file.size,
     width: null,
     height: null,
   };

@@ -49,18 +49,19 @@ export class Clock implements ClockControl {
       throw new Refusal(422, "advance: must be a number of milliseconds, a whole number, 0 or more");
     if (this.#offset + ms > MAX_OFFSET)
       throw new Refusal(422, `advance: must not put the clock more than ${MAX_OFFSET} ms (a hundred years) ahead`);
-    return this.#moveTo(this.#offset + ms);
+    return this.moveTo(this.#offset + ms);
   }
 
   reset(): Date {
-    return this.#moveTo(0);
+    return this.moveTo(0);
   }
 
   read(): ClockReading {
     return { now: this.now().getTime(), offset: this.#offset };
   }
 
-  #moveTo(offset: number): Date {
+  /** Puts the time this many milliseconds ahead of its source. */
+  moveTo(offset: number): Date {
     this.#offset = offset;
     this.#changed();
     return this.now();

@@ -14,8 +14,7 @@ export interface ConversationRecord {
   readonly customerName: string;
   readonly messages: readonly StoredMessage[];
   /**
-   * When the window ends, in ms since 1970; Only present if the window was set by hand after the customer's last
-   * message.
+   * When the window ends, in ms since 1970. If it is left out, the customer's last message decides.
    */
   readonly windowSetTo?: number | undefined;
 }
@@ -50,6 +49,12 @@ export class Conversation implements ConversationRecord {
     return this.#messages;
   }
 
+  /** Returns the conversation as a plain value, which later messages do not change. */
+  record(): ConversationRecord {
+    const { id, inboxId, channel, customerName, windowEndsAt } = this;
+    return { id, inboxId, channel, customerName, windowSetTo: windowEndsAt, messages: [...this.#messages] };
+  }
+
   /**
    * Stores a message at its place, where it replaces an earlier version of the same message. A message from the
    * customer opens the window.
@@ -60,12 +65,19 @@ export class Conversation implements ConversationRecord {
   }
 }
 
-/** A file as it was received. */
+/**
+ * A file as it was received. Its bytes are read in pieces, because they may be in a file on the disk or in a database.
+ */
 export interface UploadedFile {
   readonly name: string;
   /** The MIME type in the `Content-Type` of the file's part, or `""`. */
   readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** In bytes. */
+  readonly size: number;
+  /** The SHA-256 of the bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** Returns the bytes from `start` to before `end`. The caller must not change them. */
+  readonly read: (start: number, end: number) => Uint8Array<ArrayBuffer>;
 }
 
 /** A file that belongs to a message. */
@@ -73,8 +85,6 @@ export interface StoredFile extends UploadedFile {
   readonly id: number;
   /** A random string that is hard to guess, because everybody who knows it may read the file. */
   readonly token: string;
-  /** The SHA-256 of the bytes, in hexadecimal. */
-  readonly sha256: string;
 }
 
 /** A message before it has an id. */
@@ -106,13 +116,43 @@ export interface StoredMessage extends MessageDraft {
   readonly files: readonly StoredFile[];
 }
 
-/** A status of a message. A message gets its first status when it is created, and one more status with each retry. */
+/** The status of a message. */
+export type MessageStatus = "sent" | "delivered" | "read" | "failed";
+
+/**
+ * A status that a message got. A message gets its first status when it is created, and one more with each retry, and
+ * whenever its status is set.
+ */
 export interface StatusChange {
-  readonly status: "sent" | "failed";
+  readonly status: MessageStatus;
   /** When the message got this status, in milliseconds since 1970. */
   readonly at: number;
-  /** Why the message failed. Absent if the message was sent. */
+  /** Why the message failed. Absent if the message did not fail. */
   readonly reason?: string;
+}
+
+/** A message that WhatsApp accepts, and that fails later. */
+export interface LaterFailure {
+  /** A code of WhatsApp's table, such as 131049. */
+  readonly code: number;
+  /** How long after the message was sent it fails, in milliseconds. The default is 0. */
+  readonly after?: number | undefined;
+  /** Only messages of this conversation fail. By default, messages of every conversation. */
+  readonly conversationId?: number | undefined;
+  /** Only messages of this kind fail. By default, messages of every kind. */
+  readonly kind?: "text" | "file" | "template" | undefined;
+  /** How many of the next messages that match fail. The default is 1. */
+  readonly count?: number | undefined;
+}
+
+/** What becomes of a WhatsApp message after it was sent. The times count from then, in milliseconds of the clock. */
+export interface ReceiptPlan {
+  /** When the message is delivered. By default, it never is. */
+  readonly delivered?: number | undefined;
+  /** When the customer has read the message. By default, never. */
+  readonly read?: number | undefined;
+  /** The messages that fail in place of this. The first one that matches is used. */
+  readonly failures?: readonly LaterFailure[] | undefined;
 }
 
 // The history is limited, because each retry writes the whole history to the archive again, and a client may retry any
@@ -135,7 +175,7 @@ export const withChange = (history: readonly StatusChange[], change: StatusChang
   change,
 ];
 
-/** Returns why a message failed, and undefined if the message was sent. */
+/** Returns why a message failed, and undefined if the message did not fail. */
 export const failureOf = ({ history }: Pick<StoredMessage, "history">): string | undefined => history.at(-1)?.reason;
 
 /**
@@ -158,7 +198,7 @@ export function conversationWindow({ channel, windowEndsAt = -Infinity }: Conver
 export function visibleState(message: StoredMessage) {
   const failure = failureOf(message);
   return {
-    status: failure === undefined ? ("sent" as const) : ("failed" as const),
+    status: message.history.at(-1)?.status ?? "sent",
     content_attributes: {
       ...structuredClone(message.content_attributes),
       ...(failure === undefined ? {} : { external_error: failure }),

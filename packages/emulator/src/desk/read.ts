@@ -1,6 +1,15 @@
-import { fileMessageSchema, templateMessageSchema, textMessageSchema } from "@livedesk/schema";
-import { parseJson, parseJsonBody, Refusal, refuseUnstorable, validate } from "../http/refusal.ts";
+import { fileMessageSchema, isJsonObject, MAX_FILES, templateMessageSchema, textMessageSchema } from "@livedesk/schema";
+import { check, parseJsonBody, Refusal, refuseUnstorable } from "../http/refusal.ts";
+import { type FormPart, sha256Of } from "./bytes.ts";
 import type { MessageDraft, UploadedFile } from "./conversation.ts";
+import { acceptedFields } from "./lenient.ts";
+
+/** A message that was read, with what a client should have refused in it. */
+export interface ReadMessage {
+  readonly draft: MessageDraft;
+  /** Each names a field and says what would be right. There are none if the SDK would send this message. */
+  readonly warnings: readonly string[];
+}
 
 const FILES = "attachments[]";
 // The URL of a file ends with the file's name, in which each byte takes up to three characters. The URL must not be too
@@ -16,98 +25,156 @@ function partHint(name: string): string {
   return `known parts: ${[...KNOWN].join(", ")}`;
 }
 
-function refuseUnknownParts(form: FormData): void {
-  const unknownPart = [...form.keys()].find((name) => !KNOWN.has(name));
-  if (unknownPart !== undefined)
-    throw new Refusal(422, `the part ${JSON.stringify(unknownPart)} is unknown; ${partHint(unknownPart)}`);
+/** Returns what is wrong with the names of the parts. */
+function partIssues(form: readonly FormPart[]): readonly string[] {
+  const names = form.map(({ name }) => name);
+  const unknownParts = [...new Set(names)].filter((name) => !KNOWN.has(name));
+  const repeated = [...KNOWN].filter((name) => name !== FILES && names.indexOf(name) !== names.lastIndexOf(name));
+  return [
+    ...unknownParts.map((name) => `the part ${JSON.stringify(name)} is unknown; ${partHint(name)}`),
+    ...repeated.map((name) => `${name}: must be given once`),
+  ];
 }
 
-function textPart(form: FormData, name: string): string | undefined {
-  const [value, ...more] = form.getAll(name);
-  if (more.length > 0) throw new Refusal(422, `${name}: must be given once`);
-  if (value instanceof File) throw new Refusal(422, `${name}: must be text, not a file`);
-  return value;
+/**
+ * Throws a 422 for a part whose content would be lost without an error: a file that is not in `attachments[]`, and a
+ * template, which the contract has only in JSON.
+ */
+function refuseLostParts(form: readonly FormPart[]): void {
+  for (const { name, fileName } of form) {
+    if (KNOWN.has(name) && name !== FILES && fileName !== undefined)
+      throw new Refusal(422, `${name}: must be text, not a file`);
+    const isLost =
+      (fileName !== undefined && name !== FILES) || nearlyFiles.test(name) || name.startsWith("template_params");
+    if (isLost && name !== FILES)
+      throw new Refusal(422, `the part ${JSON.stringify(name)} is unknown; ${partHint(name)}`);
+  }
 }
 
-function privatePart(form: FormData): boolean | undefined {
+/** Returns the text of a part. If a part is given twice, the last one counts, as in Rack. */
+const textPart = (form: readonly FormPart[], name: string): string | undefined =>
+  form.findLast((each) => each.name === name)?.text();
+
+function privatePart(form: readonly FormPart[]): unknown {
   const value = textPart(form, "private");
-  if (value === undefined) return undefined;
-  if (value !== "true" && value !== "false") throw new Refusal(422, 'private: must be "true" or "false"');
-  return value === "true";
+  return value === "true" || (value === "false" ? false : value);
 }
 
-// Chatwoot reads invalid JSON here as {}, so a reply silently loses its reference. The emulator refuses invalid JSON,
-// so that a test shows the mistake.
-function attributesPart(form: FormData): unknown {
+/** The value of `content_attributes`. Text that is not JSON stays text. */
+function attributesPart(form: readonly FormPart[]): unknown {
   const value = textPart(form, "content_attributes");
-  return value === undefined
-    ? undefined
-    : parseJson(value, () => new Refusal(422, "content_attributes: must be JSON text"));
+  try {
+    return value === undefined ? undefined : JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
-function fileOf(part: File | string): File {
-  if (!(part instanceof File) || part.name === "")
+function fileOf({ fileName: name = "", type, body }: FormPart): UploadedFile {
+  if (name === "")
     throw new Refusal(422, `${FILES}: must be a file part with a file name, as curl -F "${FILES}=@photo.jpg" sends it`);
-  if (Buffer.byteLength(part.name) > MAX_NAME_BYTES)
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw new Refusal(422, `${FILES}: a file name must be at most ${MAX_NAME_BYTES} bytes long`);
-  return part;
+  refuseUnstorable(name, FILES);
+  return { name, type, ...body, sha256: sha256Of(body) };
 }
 
-function fileParts(form: FormData): readonly File[] {
-  const parts = form.getAll(FILES);
-  if (parts.length === 0)
-    throw new Refusal(422, `${FILES}: at least one file is required; send a message without files as application/json`);
+/**
+ * Reads the files. Throws a 422 for more than 15 files: the contract names no limit, but 15 is the limit that
+ * Chatwoot's model intends.
+ */
+function fileParts(form: readonly FormPart[]): readonly UploadedFile[] {
+  const parts = form.filter(({ name }) => name === FILES);
+  if (parts.length > MAX_FILES)
+    throw new Refusal(422, `${FILES}: must be at most ${MAX_FILES} files, and the form has ${parts.length}`);
   return parts.map(fileOf);
 }
 
-const upload = async (file: File): Promise<UploadedFile> => ({
-  name: file.name,
-  type: file.type,
-  bytes: new Uint8Array(await file.arrayBuffer()),
-});
+/** Returns the file as the model of a message wants it. The bytes are not needed to check a message. */
+const described = ({ name, type }: UploadedFile) => ({ name, type, data: new Uint8Array() });
 
-/** Reads a message with files from a form. Throws a 422 that names the wrong part. */
-export async function readMultipartMessage(form: FormData): Promise<MessageDraft> {
-  refuseUnknownParts(form);
+/** A part's type that is not a MIME type counts as no type, so that the file can still be served. */
+const withType = (file: UploadedFile): UploadedFile => {
+  const isWrong = "issues" in check(fileMessageSchema, { attachments: [described(file)] });
+  return isWrong ? { ...file, type: "" } : file;
+};
+
+const NO_FILE = `${FILES}: at least one file is required; send a message without files as application/json`;
+
+/**
+ * Reads a message with files from a form. Throws a 422 that names the wrong part, if LiveDesk would refuse the form. If
+ * `strict` is true, also throws a 422 in place of each warning.
+ */
+export function readMultipartMessage(form: readonly FormPart[], strict: boolean): ReadMessage {
+  refuseLostParts(form);
   const files = fileParts(form);
-  const texts = { content: textPart(form, "content"), content_attributes: attributesPart(form) };
-  refuseUnstorable(texts);
-  for (const { name } of files) refuseUnstorable(name, FILES);
-  const message = validate(fileMessageSchema, { ...texts, private: privatePart(form), attachments: files });
-  return {
-    // The contract documents `content` of an answer as a String, so a message without text has an empty string.
-    content: message.content ?? "",
-    private: message.private ?? false,
-    content_attributes: message.content_attributes ?? {},
-    files: await Promise.all(files.map(upload)),
-  };
+  const fields = { content: textPart(form, "content"), content_attributes: attributesPart(form) };
+  refuseUnstorable(fields);
+  const isPrivate = privatePart(form);
+  const wrongAttributes = typeof fields.content_attributes === "string";
+  const wrongPrivate = typeof isPrivate === "string";
+  const found = check(fileMessageSchema, {
+    ...fields,
+    content_attributes: wrongAttributes ? undefined : fields.content_attributes,
+    private: wrongPrivate ? undefined : isPrivate,
+    attachments: files.length === 0 ? undefined : files.map(described),
+  });
+  const issues = [
+    ...partIssues(form),
+    ...(wrongPrivate ? ['private: must be "true" or "false"'] : []),
+    ...(wrongAttributes ? ["content_attributes: must be JSON text"] : []),
+    ...("issues" in found ? found.issues.map((issue) => (issue.startsWith("attachments: ") ? NO_FILE : issue)) : []),
+  ];
+  const message_type = textPart(form, "message_type");
+  return accepted({ ...fields, private: isPrivate, message_type }, files.map(withType), issues, strict);
 }
 
-const has = (value: unknown, key: string): boolean =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, key);
-
-function templateMessage(body: unknown): MessageDraft {
-  const { content, message_type, template_params } = validate(templateMessageSchema, body);
-  // The schema allows a template without `message_type`, because clients add the field. The contract requires it in a request.
-  if (message_type === undefined) throw new Refusal(422, 'message_type: is required: add "message_type": "outgoing"');
-  return { content, private: false, content_attributes: {}, template_params, files: [] };
+/** Returns the message with its issues as warnings. Throws a 422 with the issues if the message is not accepted. */
+function accepted(
+  fields: object,
+  files: readonly UploadedFile[],
+  issues: readonly string[],
+  strict: boolean,
+): ReadMessage {
+  const found = strict && issues.length > 0 ? undefined : acceptedFields(fields, files.length > 0);
+  if (found === undefined) throw new Refusal(422, issues.join("; "));
+  return { draft: { ...found, files }, warnings: issues };
 }
 
-function textMessage(body: unknown): MessageDraft {
-  const message = validate(textMessageSchema, body);
-  return {
-    content: message.content,
-    private: message.private ?? false,
-    content_attributes: message.content_attributes ?? {},
-    files: [],
-  };
+const TEMPLATE_NAME = /^[a-z0-9_]{1,512}$/;
+
+/**
+ * Throws a 422 for a template's name that no template can have, because Meta approves only names of lower-case letters,
+ * digits and underscores, so every message with this name would fail.
+ */
+function refuseWrongName(params: unknown): void {
+  if (isJsonObject(params) && typeof params["name"] === "string" && !TEMPLATE_NAME.test(params["name"]))
+    throw new Refusal(
+      422,
+      "template_params.name: must be the name of a template: 1 to 512 lower-case letters, digits and underscores",
+    );
 }
 
-/** Reads the text or template message in a JSON body. Throws a 400 or 422 that names the wrong field. */
-export function readJsonMessage(bytes: Uint8Array): MessageDraft {
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+/**
+ * Reads the text or template message in a JSON body. Throws a 400 or 422 that names the wrong field, if LiveDesk would
+ * refuse the body. If `strict` is true, also throws a 422 in place of each warning.
+ */
+export function readJsonMessage(bytes: Uint8Array, strict: boolean): ReadMessage {
   const body = parseJsonBody(bytes);
   refuseUnstorable(body);
-  if (has(body, "attachments"))
+  if (!isJsonObject(body)) throw new Refusal(422, "the body must be an object");
+  const { attachments, message_type, template_params } = body;
+  if (isGiven(attachments) && !(Array.isArray(attachments) && attachments.length === 0))
     throw new Refusal(422, "attachments: send files as multipart/form-data, each in a part named attachments[]");
-  return has(body, "template_params") || has(body, "message_type") ? templateMessage(body) : textMessage(body);
+  refuseWrongName(template_params);
+  if (isGiven(message_type) && message_type !== "outgoing")
+    throw new Refusal(422, 'message_type: must be "outgoing", because a client sends messages only to the customer');
+  if (isGiven(template_params) && !isGiven(message_type))
+    // The schema allows a template without `message_type`, because clients add the field. The contract requires it in a request.
+    throw new Refusal(422, 'message_type: is required: add "message_type": "outgoing"');
+  const isTemplate = isGiven(template_params) || (strict && ("template_params" in body || "message_type" in body));
+  const found = check<unknown>(isTemplate ? templateMessageSchema : textMessageSchema, body);
+  return accepted(body, [], "issues" in found ? found.issues : [], strict);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { idSchema, textMessageSchema } from "@livedesk/schema";
 import { Refusal, refuseUnstorable, validate } from "../http/refusal.ts";
 import {
@@ -19,6 +19,12 @@ export interface Archive {
   /** Adds a message. A message from the customer replaces a window that was set by hand. */
   add(conversationId: number, message: StoredMessage): void;
   replace(message: StoredMessage): void;
+  /** Adds a conversation with its messages. */
+  create(conversation: ConversationRecord): void;
+  /** Removes a conversation with its messages. */
+  delete(conversationId: number): void;
+  /** Replaces everything. */
+  load(conversations: readonly ConversationRecord[]): void;
   /** Stores when a window ends, in ms since 1970. */
   setWindow(conversationId: number, endsAt: number): void;
   close(): void;
@@ -31,6 +37,9 @@ export const memoryArchive = (conversations: readonly ConversationRecord[]): Arc
   conversations,
   add: keepNothing,
   replace: keepNothing,
+  create: keepNothing,
+  delete: keepNothing,
+  load: keepNothing,
   setWindow: keepNothing,
   close: keepNothing,
 });
@@ -53,10 +62,7 @@ export class Store {
     this.now = now;
     this.#archive = archive;
     this.#changed = changed;
-    for (const record of archive.conversations) {
-      this.#conversations.set(record.id, new Conversation(record));
-      for (const message of record.messages) this.#count(message);
-    }
+    for (const record of archive.conversations) this.#open(record);
   }
 
   conversations(): readonly Conversation[] {
@@ -67,8 +73,53 @@ export class Store {
   conversation(id: number | string): Conversation {
     const found = idSchema.safeParse(id).success ? this.#conversations.get(Number(id)) : undefined;
     if (found !== undefined) return found;
-    const ids = [...this.#conversations.keys()];
-    throw new Refusal(404, `There is no such conversation; this emulator has ${ids.join(", ")}`);
+    throw new Refusal(404, `There is no such conversation; ${this.#hint(String(id))}`);
+  }
+
+  /** Returns all conversations as plain values, which later changes do not change. */
+  records(): readonly ConversationRecord[] {
+    return this.conversations().map((conversation) => conversation.record());
+  }
+
+  /** The ids of the next message and of the next file. */
+  nextIds(): { readonly message: number; readonly file: number } {
+    return { message: this.#nextMessageId, file: this.#nextFileId };
+  }
+
+  /** Adds a conversation, whose id must be new. */
+  create(record: ConversationRecord): Conversation {
+    this.#archive.create(record);
+    this.#open(record);
+    this.#changed(record.id);
+    return this.conversation(record.id);
+  }
+
+  /** Removes a conversation with its messages and files. Throws a 404 for an unknown conversation. */
+  delete(id: number | string): void {
+    const conversation = this.conversation(id);
+    this.#archive.delete(conversation.id);
+    this.#conversations.delete(conversation.id);
+    for (const { token } of conversation.messages.flatMap(({ files }) => files)) this.#files.delete(token);
+    this.#changed(conversation.id);
+  }
+
+  /** Replaces everything. The next ids are these, or more if the conversations contain larger ids. */
+  load(records: readonly ConversationRecord[], nextIds: { readonly message: number; readonly file: number }): void {
+    this.#archive.load(records);
+    this.#conversations.clear();
+    this.#files.clear();
+    this.#nextMessageId = Math.max(FIRST_MESSAGE_ID, nextIds.message);
+    this.#nextFileId = Math.max(FIRST_FILE_ID, nextIds.file);
+    for (const record of records) this.#open(record);
+  }
+
+  /** Returns the message with this id, and its conversation. Throws a 404 if there is none. */
+  message(id: number | string): { readonly conversation: Conversation; readonly message: StoredMessage } {
+    for (const conversation of this.#conversations.values()) {
+      const message = conversation.messages.find((each) => String(each.id) === String(id));
+      if (message !== undefined) return { conversation, message };
+    }
+    throw new Refusal(404, "There is no such message");
   }
 
   file(token: string): StoredFile | undefined {
@@ -133,6 +184,20 @@ export class Store {
     return conversation;
   }
 
+  /** Says which conversations exist, and which one was probably meant: the only one whose id differs in one character. */
+  #hint(id: string): string {
+    const ids = [...this.#conversations.keys()];
+    const shown = ids.slice(0, MOST_SHOWN).join(", ");
+    const rest = ids.length > MOST_SHOWN ? ` and ${ids.length - MOST_SHOWN} more` : "";
+    const near = ids.filter((each) => isAlmost(id, String(each)));
+    return `this emulator has ${shown || "none"}${rest}${near.length === 1 ? `; did you mean ${near[0]}?` : ""}`;
+  }
+
+  #open(record: ConversationRecord): void {
+    this.#conversations.set(record.id, new Conversation(record));
+    for (const message of record.messages) this.#count(message);
+  }
+
   #put(conversation: Conversation, message: StoredMessage): void {
     conversation.put(message);
     this.#count(message);
@@ -159,9 +224,19 @@ export function findMessage({ id: conversationId, messages }: Conversation, id: 
   return found;
 }
 
+const MOST_SHOWN = 20;
+
+/** Whether one string becomes the other if one character is added, removed or replaced. */
+function isAlmost(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  const same = Array.from(short).findIndex((character, at) => character !== long[at]);
+  const at = same === -1 ? short.length : same;
+  return short.slice(short.length === long.length ? at + 1 : at) === long.slice(at + 1);
+}
+
 const storedFile = (file: UploadedFile, id: number): StoredFile => ({
   ...file,
   id,
   token: randomBytes(24).toString("base64url"),
-  sha256: createHash("sha256").update(file.bytes).digest("hex"),
 });

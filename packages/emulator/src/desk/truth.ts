@@ -7,6 +7,7 @@ import {
   conversationWindow,
   type ConversationWindow,
   DATA_PATH,
+  type MessageStatus,
   messageType,
   type StatusChange,
   type StoredFile,
@@ -35,7 +36,7 @@ export interface TruthMessage {
   readonly message_type: 0 | 1;
   readonly content: string;
   readonly private: boolean;
-  readonly status: "sent" | "failed";
+  readonly status: MessageStatus;
   readonly content_attributes: Readonly<Record<string, unknown>>;
   /** The whole template of the request. An answer of the API shows only the template's name, language and category. */
   readonly template_params?: TemplateParams;
@@ -62,9 +63,27 @@ export interface TruthConversation {
   readonly messages: readonly TruthMessage[];
 }
 
+/** A conversation without its messages. */
+export interface ConversationSummary {
+  readonly id: number;
+  readonly inbox_id: number;
+  readonly channel: Channel;
+  readonly window: ConversationWindow;
+  /** When the window ends or ended, in ms since 1970. Null as in `TruthConversation`. */
+  readonly window_ends_at: number | null;
+  readonly customer: { readonly name: string };
+  /** How many messages the conversation has. */
+  readonly messages: number;
+}
+
 /** Everything that exists in an emulator. The value is a copy, which later messages do not change. */
 export interface EmulatorTruth {
   readonly conversations: readonly TruthConversation[];
+}
+
+/** Selects a part of the truth. Without a field, everything is selected. */
+export interface TruthFilter {
+  readonly conversationId?: number | undefined;
 }
 
 // These models are lenient, because a newer emulator may have channels, statuses and keys that this version does not
@@ -72,7 +91,7 @@ export interface EmulatorTruth {
 const textModel = <Text extends string>() => z.custom<Text>((value) => typeof value === "string");
 const objectModel = <Value extends object>() => z.custom<Value>(isJsonObject);
 
-const statusModel = textModel<"sent" | "failed">();
+const statusModel = textModel<MessageStatus>();
 
 /** Reads one message from an emulator's answer. */
 export const truthMessageModel: z.ZodMiniType<TruthMessage> = z.looseObject({
@@ -108,6 +127,17 @@ export const truthConversationModel: z.ZodMiniType<TruthConversation> = z.looseO
   messages: z.array(truthMessageModel),
 });
 
+/** Reads a conversation without its messages from an emulator's answer. */
+export const summaryModel: z.ZodMiniType<ConversationSummary> = z.looseObject({
+  id: z.number(),
+  inbox_id: z.number(),
+  channel: textModel<Channel>(),
+  window: textModel<ConversationWindow>(),
+  window_ends_at: z.nullable(z.number()),
+  customer: z.looseObject({ name: z.string() }),
+  messages: z.number(),
+});
+
 /** Reads all conversations from an emulator's answer. */
 export const truthModel: z.ZodMiniType<EmulatorTruth> = z.looseObject({
   conversations: z.array(truthConversationModel),
@@ -117,7 +147,7 @@ const truthAttachment = (file: StoredFile, origin: string): TruthAttachment => (
   id: file.id,
   name: file.name,
   type: file.type,
-  size: file.bytes.byteLength,
+  size: file.size,
   sha256: file.sha256,
   data_url: attachmentUrl(origin, DATA_PATH, file),
 });
@@ -145,6 +175,20 @@ export const truthConversation = (conversation: Conversation, now: Date, origin:
   customer: { name: conversation.customerName },
   messages: conversation.messages.map((message) => truthMessage(message, origin)),
 });
+
+/** Returns a copy of one conversation without its messages. */
+export function summaryOf(conversation: Conversation, now: Date): ConversationSummary {
+  const { id, inboxId: inbox_id, channel, windowEndsAt, customerName: name, messages } = conversation;
+  return {
+    id,
+    inbox_id,
+    channel,
+    window: conversationWindow(conversation, now),
+    window_ends_at: channel === "whatsapp" ? (windowEndsAt ?? null) : null,
+    customer: { name },
+    messages: messages.length,
+  };
+}
 
 /** Returns a copy of everything that exists. */
 export const truth = (conversations: readonly Conversation[], now: Date, origin: string): EmulatorTruth => ({

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { FormPart } from "../desk/bytes.ts";
 import type { CallKind, FaultName } from "../faults/schema.ts";
 
 /** One part of a form. `size` is in bytes. `text` is absent if the part is a file. */
@@ -45,6 +46,11 @@ export interface Exchange {
   readonly path: string;
   /** The fault that happened to the call. Null if there was none. */
   readonly fault: FaultName | null;
+  /**
+   * What a client should have refused in a call that was accepted. Each warning names a field and says what would be
+   * right. The list is empty for every call of the SDK.
+   */
+  readonly warnings: readonly string[];
   readonly request: {
     /** The headers of the request. The credentials are masked. */
     readonly headers: Readonly<Record<string, string>>;
@@ -72,6 +78,10 @@ export const exchangesModel: z.ZodMiniType<{ readonly exchanges: readonly Exchan
         method: z.string(),
         path: z.string(),
         fault: z.nullable(z.string()),
+        warnings: z.pipe(
+          z.optional(z.array(z.string())),
+          z.transform((warnings) => warnings ?? []),
+        ),
         request: z.looseObject({ headers: headersModel, body: z.looseObject({ kind: z.string() }) }),
         response: z.nullable(z.looseObject({ status: z.number(), headers: headersModel, body: z.string() })),
       }),
@@ -86,11 +96,44 @@ export interface ExchangeFilter {
   readonly messageId?: number | undefined;
 }
 
+/** Describes calls of the API. A call matches if every field that is given is equal. */
+export interface CallMatch {
+  readonly conversationId?: number | undefined;
+  readonly messageId?: number | undefined;
+  /** `text`, `note`, `file`, `template` or `retry`. */
+  readonly kind?: Exchange["kind"] | undefined;
+  /** The HTTP status of the answer. Null if the connection ended without an answer. */
+  readonly status?: number | null | undefined;
+  /** The fault that happened to the call. Null for no fault. */
+  readonly fault?: Exchange["fault"] | undefined;
+  /** The whole `content` of the message. */
+  readonly content?: string | undefined;
+  /** The name of the template. */
+  readonly template?: string | undefined;
+}
+
+/** Options of `waitFor()`. */
+export interface WaitOptions {
+  /** How long to wait, in milliseconds. The default is 1000. */
+  readonly timeout?: number | undefined;
+  /** Only calls after this one count, given by its `id`. By default, all calls that are in the list count. */
+  readonly after?: number | undefined;
+}
+
+/** Options of `verify()`. */
+export interface VerifyOptions {
+  /** How many calls must match. By default, at least one. */
+  readonly times?: number | undefined;
+}
+
 /** Notes about a call. They are made while the call is being answered. */
 export interface CallNotes {
   kind: CallKind | null;
   fault: FaultName | null;
   messageId: number | null;
+  warnings: readonly string[];
+  /** Whether the call is outside of the API, at a path that does not exist. */
+  isUnknown: boolean;
   body: ExchangeBody;
   /** The body of the answer. Undefined if the call is refused. */
   answer: string | Uint8Array | undefined;
@@ -106,6 +149,8 @@ export const newNotes = (messageId: number | null): CallNotes => ({
   kind: null,
   fault: null,
   messageId,
+  warnings: [],
+  isUnknown: false,
   body: { kind: "none" },
   answer: undefined,
 });
@@ -133,19 +178,18 @@ const MAX_TEXT_BYTES = 64 * 1024;
 
 const shortened = (name: string): string => excerpt(name, MAX_NAME_BYTES);
 
-function partOf(name: string, value: File | string, room: number): ExchangePart {
-  if (typeof value === "string")
-    return { name: shortened(name), size: encoder.encode(value).length, text: excerpt(value, room) };
-  const type = value.type === "" ? {} : { type: shortened(value.type) };
-  return { name: shortened(name), filename: shortened(value.name), ...type, size: value.size };
+function partOf(part: FormPart, room: number): ExchangePart {
+  const [name, size] = [shortened(part.name), part.body.size];
+  if (part.fileName === undefined) return { name, size, text: excerpt(part.text(), room) };
+  const type = part.type === "" ? {} : { type: shortened(part.type) };
+  return { name, filename: shortened(part.fileName), ...type, size };
 }
 
 /** Returns the form for the record. It contains up to 64 KiB of text in total, and no bytes of files. */
-export function formBody(form: FormData): ExchangeBody {
-  const all = [...form];
+export function formBody(all: readonly FormPart[]): ExchangeBody {
   let room = MAX_TEXT_BYTES;
-  const parts = all.slice(0, MAX_PARTS).map(([name, value]) => {
-    const part = partOf(name, value, room);
+  const parts = all.slice(0, MAX_PARTS).map((each) => {
+    const part = partOf(each, room);
     if (part.text !== undefined) room = Math.max(0, room - part.size);
     return part;
   });

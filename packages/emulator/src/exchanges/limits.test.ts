@@ -89,7 +89,6 @@ describe("the list of exchanges", () => {
   test("contains no requests outside of the API", async () => {
     const desk = new Desk();
     await desk.call("/__emulator/truth");
-    await desk.call("/api/v2/accounts/conversations/141");
     desk.emulator.customerWrites(141, "a");
     await desk.emulator.fetch(new Request(`${desk.emulator.url}${PATH}/141/messages`, { method: "OPTIONS" }));
     expect(desk.emulator.exchanges()).toEqual([]);

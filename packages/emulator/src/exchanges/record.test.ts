@@ -21,6 +21,7 @@ describe("a recorded exchange contains", () => {
       method: "POST",
       path: `${PATH}/141/messages`,
       fault: null,
+      warnings: [],
       request: {
         headers: { authorization: "Basic …", "content-type": "application/json" },
         body: { kind: "json", text: '{"content":"Hello"}' },
@@ -120,9 +121,9 @@ describe("a call that is refused is recorded", () => {
       422,
     ],
     [
-      "a form without files",
+      "a form without files and text",
       "141",
-      rawForm('Content-Disposition: form-data; name="content"\r\n\r\na'),
+      rawForm('Content-Disposition: form-data; name="private"\r\n\r\ntrue'),
       { kind: "file" },
       422,
     ],

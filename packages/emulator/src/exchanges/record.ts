@@ -30,6 +30,7 @@ function lengthOf(body: ExchangeBody): number {
 /** The last calls of the API, with their answers. */
 export class ExchangeLog {
   readonly #changed: (conversationId: number | null) => void;
+  readonly #listeners = new Set<() => void>();
   #kept: Kept[] = [];
   #length = 0;
   #lastId = 0;
@@ -46,6 +47,20 @@ export class ExchangeLog {
     while (this.#kept.length > MAX_EXCHANGES || this.#length > MAX_TEXT)
       this.#length -= this.#kept.shift()?.length ?? this.#length;
     this.#changed(exchange.conversation_id);
+    for (const look of this.#listeners) look();
+  }
+
+  /** Calls `look` after each call, until the returned function is called. */
+  listen(look: () => void): () => void {
+    this.#listeners.add(look);
+    return () => void this.#listeners.delete(look);
+  }
+
+  /** Removes all exchanges. The next one has the number 1. */
+  clear(): void {
+    this.#kept = [];
+    this.#length = 0;
+    this.#lastId = 0;
   }
 
   /** Returns a copy of the exchanges that the filter selects, oldest first. */
@@ -59,6 +74,9 @@ export class ExchangeLog {
   }
 }
 
+// The id of the conversation, and that of the message if the call is a retry.
+const API_CALL = /^\/api\/v2\/accounts\/conversations\/([^/]+)\/messages(?:\/([^/]+)\/retry)?$/;
+
 const idIn = (text: string | undefined): number | null =>
   text !== undefined && idSchema.safeParse(text).success ? Number(text) : null;
 
@@ -69,7 +87,8 @@ export interface RecordContext {
 }
 
 /**
- * Records every call that passes through a route of the API, except the preflight requests of browsers. This handler
+ * Records every call of the API, and every call that changes something at a path that does not exist, because it was
+ * probably meant for the API. The preflight requests of browsers are not recorded. This handler
  * runs before all other handlers, so that it sees the answer that is sent. It does not read the request's body itself,
  * because that would change when and how the client sends the body.
  */
@@ -78,11 +97,13 @@ export const recordCalls =
   async (context, next) => {
     const { req } = context;
     if (req.method === "OPTIONS") return next();
-    const notes = newNotes(idIn(req.param("message_id")));
+    const [, conversationId, messageId] = API_CALL.exec(req.path) ?? [];
+    const notes = newNotes(idIn(messageId));
     context.set("notes", notes);
+    const isCall = req.path.startsWith("/api/");
     const at = clock.now().getTime();
     const began = clock.source().getTime();
-    const conversation_id = idIn(req.param("conversation_id"));
+    const conversation_id = idIn(conversationId);
     const record = (response: ExchangeResponse | null): void => {
       const { pathname, search } = new URL(req.url);
       log.add({
@@ -94,6 +115,7 @@ export const recordCalls =
         method: req.method,
         path: pathname + search,
         fault: notes.fault,
+        warnings: notes.warnings,
         request: { headers: maskedHeaders(req.raw.headers), body: notes.body },
         response,
       });
@@ -101,9 +123,10 @@ export const recordCalls =
     try {
       await next();
     } catch (error) {
-      record(null);
+      if (isCall) record(null);
       throw error;
     }
+    if (!isCall && !notes.isUnknown) return undefined;
     const { status, headers } = context.res;
     const body =
       notes.answer ?? (context.error === undefined ? "" : JSON.stringify({ error: answerText(context.error) }));

@@ -231,6 +231,13 @@ export class FaultRules implements FaultControl {
     return { seed: this.#seed, rules: this.#rules.map(listed) };
   }
 
+  /** Sets the rules and their counters back to a list that `list()` has returned. */
+  restore({ seed, rules }: FaultList): void {
+    this.#seed = seed;
+    this.#rules = rules.map(({ id, matched, struck, ...rule }) => ({ id, matched, struck, rule }));
+    this.#changed();
+  }
+
   /** Returns the fault that happens to a call before its body is read. */
   beforeBody(call: Arrival): EarlyFault | undefined {
     const fault = this.#choose(call, isEarly);

@@ -103,7 +103,7 @@ async function untilDisconnected(signal: AbortSignal): Promise<never> {
 }
 
 /** The answer of Chatwoot's rate limiter. It is plain text, and has no `Retry-After` by default. */
-const retryLater = (retryAfter: number | string | undefined): Answer =>
+export const retryLater = (retryAfter?: number | string): Answer =>
   answer("Retry later\n", {
     status: 429,
     headers: {

@@ -34,19 +34,18 @@ const tooLarge = (maxBytes: number): Refusal =>
   new Refusal(413, `The body is larger than the ${maxBytes} bytes that this server accepts`);
 
 /**
- * Reads the bytes of a request. Throws a 413 if the body is larger than the limit: at once if `Content-Length` says so,
- * otherwise as soon as more bytes have arrived. So even a body without a length cannot fill the memory.
+ * Yields the bytes of a request as they arrive. Throws a 413 if the body is larger than the limit: at once if
+ * `Content-Length` says so, otherwise as soon as more bytes have arrived. So even a body without a length cannot fill
+ * the memory or the disk.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
-  const chunks: Uint8Array[] = [];
+export async function* bodyOf({ headers, body }: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
+  if (Number(headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks, size);
 }
 
 /**
@@ -56,5 +55,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (mediaType(request.headers.get("Content-Type") ?? "") !== "json")
     throw new Refusal(422, "Content-Type: must be application/json");
-  return parseJsonBody(await readBody(request, maxBytes));
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bodyOf(request, maxBytes)) chunks.push(chunk);
+  return parseJsonBody(Buffer.concat(chunks));
 }

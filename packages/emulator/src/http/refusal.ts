@@ -67,16 +67,27 @@ const issueText = (path: readonly PropertyKey[], message: string, whole = "the b
  * name of the value itself.
  */
 export function validate<Value>(model: Model<Value>, value: unknown, whole?: string): Value {
+  const result = check(model, value, whole);
+  if ("issues" in result) throw new Refusal(422, result.issues.join("; "));
+  return result.data;
+}
+
+/** Validates a value. Returns it, or human-readable issues: each names a wrong field and says what would be right. */
+export function check<Value>(
+  model: Model<Value>,
+  value: unknown,
+  whole?: string,
+): { readonly data: Value } | { readonly issues: readonly string[] } {
   const result = model.safeParse(value);
-  if (result.success) return result.data;
-  throw new Refusal(422, result.error.issues.map(({ path, message }) => issueText(path, message, whole)).join("; "));
+  if (result.success) return { data: result.data };
+  return { issues: result.error.issues.map(({ path, message }) => issueText(path, message, whole)) };
 }
 
 /**
  * Parses JSON text, or its UTF-8 bytes. The parser's own error contains the text, so the given refusal replaces the
  * error.
  */
-export function parseJson(source: Uint8Array | string, refusal: () => Refusal): unknown {
+function parseJson(source: Uint8Array | string, refusal: () => Refusal): unknown {
   try {
     return JSON.parse(typeof source === "string" ? source : new TextDecoder("utf-8", { fatal: true }).decode(source));
   } catch {

@@ -3,18 +3,20 @@ import type { Server } from "node:http";
 import { type AddressInfo, isIPv6, type Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "../faults/strike.ts";
-import { EVENTS } from "../routes/paths.ts";
+import { EVENTS, WAIT, withoutScope } from "../routes/paths.ts";
+
+const UNENDING = new Set<string>([EVENTS, WAIT]);
 
 /**
  * The requests of a server that are in progress and will be answered. The stream of events does not count, because it
- * never ends.
+ * never ends, and neither does a request that waits for a call.
  */
 export class RequestsInProgress {
   readonly #requests = new Set<Request>();
   #resolve = (): void => undefined;
 
   begin(request: Request, answer: EventEmitter): void {
-    if (new URL(request.url).pathname === EVENTS) return;
+    if (UNENDING.has(withoutScope(new URL(request.url).pathname))) return;
     this.#requests.add(request);
     answer.once("close", () => this.end(request));
   }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Desk, START } from "../testing/desk.ts";
 
 const CUSTOMER = "/__emulator/conversations/142/customer-messages";
@@ -84,4 +84,28 @@ test("the headers of every answer forbid browsers to guess its type, to show it 
     expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
     expect(headers.get("Cache-Control")).toBe("no-store");
   }
+});
+
+describe("the truth of one conversation", () => {
+  const TRUTH = "/__emulator/truth";
+
+  test("contains only this conversation", async () => {
+    const desk = new Desk();
+    const { body } = await desk.call(`${TRUTH}?conversation_id=142`);
+    expect(body).toMatchObject({ conversations: [{ id: 142 }] });
+    expect((body as { conversations: [] }).conversations).toHaveLength(1);
+    expect(desk.emulator.truth({ conversationId: 142 })).toStrictEqual(body);
+    expect(desk.emulator.truth().conversations).toHaveLength(3);
+  });
+
+  test.each([
+    ["conversation_id=7", 404, "There is no such conversation"],
+    ["conversation_id=x", 422, "conversation_id: must be an id"],
+    ["message_id=29", 422, 'the query has the unknown key "message_id". Known keys: conversation_id'],
+  ])("is refused for the query %s", async (query, status, error) => {
+    expect(await new Desk().call(`${TRUTH}?${query}`)).toMatchObject({
+      status,
+      body: { error: expect.stringContaining(error) },
+    });
+  });
 });

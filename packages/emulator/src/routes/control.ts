@@ -1,5 +1,6 @@
 import { idSchema, isJsonObject } from "@livedesk/schema";
 import { Hono } from "hono";
+import { withStatus } from "../desk/actions.ts";
 import type { Clock } from "../desk/clock.ts";
 import type { Store } from "../desk/store.ts";
 import { truth, truthConversation, truthMessage } from "../desk/truth.ts";
@@ -9,10 +10,24 @@ import type { FaultRules } from "../faults/rules.ts";
 import { readJson } from "../http/body.ts";
 import { only, Refusal } from "../http/refusal.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
-import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, HEALTH, TEMPLATES, TRUTH, windowPath } from "./paths.ts";
+import {
+  CLOCK,
+  customerPath,
+  EVENTS,
+  EXCHANGES,
+  FAULTS,
+  HEALTH,
+  statusPath,
+  TEMPLATES,
+  TRUTH,
+  VERIFY,
+  WAIT,
+  windowPath,
+} from "./paths.ts";
 
 const CUSTOMER = customerPath(":conversation_id");
 const WINDOW = windowPath(":conversation_id");
+const STATUS = statusPath(":message_id");
 
 /** The parts of the emulator that the control API shows and changes. */
 export interface ControlRoutesContext {
@@ -23,6 +38,11 @@ export interface ControlRoutesContext {
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly clock: Clock;
+  /** Waits for a call, and finds calls. Both throw if their arguments are wrong. */
+  readonly calls: {
+    readonly waitFor: (match: unknown, options: object, signal: AbortSignal) => Promise<Exchange>;
+    readonly verify: (match: unknown, options: object) => readonly Exchange[];
+  };
   readonly exchanges: (filter: ExchangeFilter) => readonly Exchange[];
   readonly changes: Changes;
   readonly wait: Wait;
@@ -42,7 +62,11 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
   routes.get(HEALTH, (context) => context.json({ status: "ok" }));
-  routes.get(TRUTH, (context) => context.json(truth(store.conversations(), store.now(), url)));
+  routes.get(TRUTH, (context) => {
+    const { conversationId } = readQuery(context.req.url, ["conversation_id"]);
+    const selected = conversationId === undefined ? store.conversations() : [store.conversation(conversationId)];
+    return context.json(truth(selected, store.now(), url));
+  });
   routes.post(CUSTOMER, async (context) => {
     const { req } = context;
     const { id } = store.conversation(req.param("conversation_id"));
@@ -57,7 +81,16 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
     return context.json(truthConversation(store.setWindow(id, open), store.now(), url));
   });
 
+  routes.put(STATUS, async (context) => {
+    const { req } = context;
+    const { status, ...failure } = onlyKeys(await readJson(req.raw, maxBodyBytes), ["status", "code", "reason"]);
+    const { conversation, message } = store.message(req.param("message_id"));
+    const changed = store.replace(conversation.id, withStatus(message, status, failure, store.now()));
+    return context.json(truthMessage(changed, url));
+  });
+
   return routes
+    .all(STATUS, only("PUT"))
     .all(HEALTH, only("GET", "HEAD"))
     .all(TRUTH, only("GET", "HEAD"))
     .all(CUSTOMER, only("POST"))
@@ -75,11 +108,16 @@ function customerText(body: unknown): string {
  * other key.
  */
 function onlyKey(body: unknown, name: string): unknown {
+  return onlyKeys(body, [name])[name];
+}
+
+/** Returns the body. Throws a 422 for any other key than these. */
+function onlyKeys(body: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
   if (!isJsonObject(body)) throw new Refusal(422, "the body must be an object");
-  const unknownKey = Object.keys(body).find((key) => key !== name);
-  if (unknownKey !== undefined)
-    throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}. The only known key is ${name}`);
-  return Object.entries(body)[0]?.[1];
+  const unknownKey = Object.keys(body).find((key) => !names.includes(key));
+  if (unknownKey === undefined) return body;
+  const known = names.length === 1 ? `The only known key is ${names[0]}` : `Known keys: ${names.join(", ")}`;
+  throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}. ${known}`);
 }
 
 /** The routes to the rules that decide which calls go wrong. */
@@ -125,21 +163,33 @@ function clockRoutes({ clock, maxBodyBytes }: ControlRoutesContext): Hono {
 }
 
 /** The routes to the exchanges of the API and to the stream of changes. */
-function watchRoutes({ exchanges, changes, wait }: ControlRoutesContext): Hono {
+function watchRoutes({ exchanges, calls, changes, wait, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
+  routes.post(WAIT, async (context) => {
+    const { raw } = context.req;
+    const { match, ...options } = onlyKeys(await readJson(raw, maxBodyBytes), ["match", "timeout", "after"]);
+    return context.json({ exchanges: [await calls.waitFor(match, options, raw.signal)] });
+  });
+  routes.post(VERIFY, async (context) => {
+    const { match, ...options } = onlyKeys(await readJson(context.req.raw, maxBodyBytes), ["match", "times"]);
+    return context.json({ exchanges: calls.verify(match, options) });
+  });
+
   routes.get(EXCHANGES, (context) =>
-    context.json({ exchanges: exchanges(readExchangeQuery(new URL(context.req.url).searchParams)) }),
+    context.json({ exchanges: exchanges(readQuery(context.req.url, ["conversation_id", "message_id"])) }),
   );
   routes.get(
     EVENTS,
     () => new Response(changeStream(changes, wait), { headers: { "Content-Type": "text/event-stream" } }),
   );
 
-  return routes.all(EXCHANGES, only("GET", "HEAD")).all(EVENTS, only("GET", "HEAD"));
+  return routes
+    .all(EXCHANGES, only("GET", "HEAD"))
+    .all(EVENTS, only("GET", "HEAD"))
+    .all(WAIT, only("POST"))
+    .all(VERIFY, only("POST"));
 }
-
-const KNOWN = ["conversation_id", "message_id"];
 
 function idIn(query: URLSearchParams, name: string): number | undefined {
   const [text, ...more] = query.getAll(name);
@@ -149,13 +199,14 @@ function idIn(query: URLSearchParams, name: string): number | undefined {
   return Number(text);
 }
 
-/** Reads the filter in a query. Throws a 422 for an unknown key, and for a value that is not an id. */
-function readExchangeQuery(query: URLSearchParams): ExchangeFilter {
-  const unknownKey = [...query.keys()].find((name) => !KNOWN.includes(name));
+/** Reads the filter in the query of a URL. Throws a 422 for an unknown key, and for a value that is not an id. */
+function readQuery(url: string, known: readonly string[]): ExchangeFilter {
+  const query = new URL(url).searchParams;
+  const unknownKey = [...query.keys()].find((name) => !known.includes(name));
   if (unknownKey !== undefined)
     throw new Refusal(
       422,
-      `the query has the unknown key ${JSON.stringify(unknownKey)}. Known keys: ${KNOWN.join(", ")}`,
+      `the query has the unknown key ${JSON.stringify(unknownKey)}. Known keys: ${known.join(", ")}`,
     );
   return { conversationId: idIn(query, "conversation_id"), messageId: idIn(query, "message_id") };
 }

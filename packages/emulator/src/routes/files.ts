@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { type Bytes, part, readAll, streamOf } from "../desk/bytes.ts";
 import { DATA_PATH, type StoredFile, THUMB_PATH } from "../desk/conversation.ts";
 import type { Store } from "../desk/store.ts";
 import { only, Refusal } from "../http/refusal.ts";
@@ -20,6 +21,7 @@ export function fileRoutes({ store }: { readonly store: Store }): Hono {
   return routes;
 }
 
+const AT_ONCE = 64 * 1024;
 const UNKNOWN_TYPE = "application/octet-stream";
 
 // Only a GET may ask for a range, and with `If-Range` only for a range of the same file.
@@ -33,12 +35,12 @@ function rangeHeader({ method, headers }: Request, etag: string): string | undef
  * download.
  */
 function serveFile(file: StoredFile, request: Request): Response {
-  const { bytes, name, type, sha256 } = file;
+  const { name, type, size, sha256 } = file;
   const etag = `"${sha256}"`;
-  const range = byteRange(rangeHeader(request, etag), bytes.length);
+  const range = byteRange(rangeHeader(request, etag), size);
   if (range === "unsatisfiable")
-    throw new Refusal(416, `Range: must be within the ${bytes.length} bytes of the file`, {
-      "Content-Range": `bytes */${bytes.length}`,
+    throw new Refusal(416, `Range: must be within the ${size} bytes of the file`, {
+      "Content-Range": `bytes */${size}`,
     });
   const headers = {
     "Content-Type": type || UNKNOWN_TYPE,
@@ -47,17 +49,20 @@ function serveFile(file: StoredFile, request: Request): Response {
     ETag: etag,
   };
   if (range === undefined)
-    return new Response(bytes, { headers: { ...headers, "Content-Length": String(bytes.length) } });
+    return new Response(bodyOf(file), { headers: { ...headers, "Content-Length": String(size) } });
   const { first, last } = range;
-  return new Response(bytes.subarray(first, last + 1), {
+  return new Response(bodyOf(part(file, first, last + 1)), {
     status: 206,
     headers: {
       ...headers,
       "Content-Length": String(last - first + 1),
-      "Content-Range": `bytes ${first}-${last}/${bytes.length}`,
+      "Content-Range": `bytes ${first}-${last}/${size}`,
     },
   });
 }
+
+// A small file is sent at once, because a stream costs more.
+const bodyOf = (bytes: Bytes) => (bytes.size <= AT_ONCE ? readAll(bytes) : streamOf(bytes));
 
 /** A range of bytes, with its first and its last byte. `unsatisfiable` means that the file has none of the bytes. */
 type ByteRange = { readonly first: number; readonly last: number } | "unsatisfiable";

@@ -1,26 +1,35 @@
 import type { Message } from "@livedesk/schema";
 import { Hono } from "hono";
-import { type DeliveryFacts, refuseUnlessFailed, retriedMessage, sentMessage } from "../desk/actions.ts";
+import {
+  type DeliveryFacts,
+  refuseUnlessFailed,
+  retriedMessage,
+  type RetryKind,
+  sentMessage,
+} from "../desk/actions.ts";
 import { answerMessage } from "../desk/answers.ts";
-import type { MessageDraft } from "../desk/conversation.ts";
-import { readJsonMessage, readMultipartMessage } from "../desk/read.ts";
+import { type Bytes, readAll } from "../desk/bytes.ts";
+import type { Conversation, MessageDraft, StoredMessage } from "../desk/conversation.ts";
+import { readJsonMessage, readMultipartMessage, type ReadMessage } from "../desk/read.ts";
 import { findMessage, type Store } from "../desk/store.ts";
 import type { Wait } from "../events.ts";
 import { type CallEnv, type CallNotes, excerpt, formBody } from "../exchanges/exchange.ts";
 import { FAULT_HEADER, type FaultRules, readFaultHeader } from "../faults/rules.ts";
 import { type CallKind, isEarly } from "../faults/schema.ts";
-import { jsonAnswer, strikeEarly, strikeLate } from "../faults/strike.ts";
+import { jsonAnswer, retryLater, strikeEarly, strikeLate } from "../faults/strike.ts";
+import type { Throttle } from "../faults/throttle.ts";
 import { authenticate, type Credentials } from "../http/auth.ts";
-import { mediaType, type MediaType, readBody } from "../http/body.ts";
+import { bodyOf, mediaType, type MediaType } from "../http/body.ts";
 import { parseForm } from "../http/form.ts";
 import { only } from "../http/refusal.ts";
+import type { ReceivedBody, Spool } from "../http/spool.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 
 /** The route that sends a message. */
-export const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
+const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
 
 /** The route that retries a failed message. */
-export const RETRY = `${SEND}/:message_id/retry` as const;
+const RETRY = `${SEND}/:message_id/retry` as const;
 
 /** The values that the two calls of the API need. */
 export interface MessageRoutesContext {
@@ -29,6 +38,15 @@ export interface MessageRoutesContext {
   /** The origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
+  /** Whether a call that a client should have refused is refused, and not only accepted with warnings. */
+  readonly strict: boolean;
+  readonly retries: RetryKind;
+  /** Decides what becomes of a message that was sent. */
+  /** Counts the calls and the messages. */
+  readonly throttle: Throttle;
+  readonly onSent: (conversation: Conversation, message: StoredMessage) => void;
+  /** Receives the bodies. */
+  readonly spool: Spool;
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly wait: Wait;
@@ -41,31 +59,50 @@ export interface MessageRoutesContext {
  * delivered.
  */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
-  const { store, credentials, url, maxBodyBytes, templates } = context;
+  const { store, credentials, url, maxBodyBytes, spool, strict, retries, onSent, throttle, templates } = context;
   const routes = new Hono<CallEnv>();
   const facts = (): DeliveryFacts => ({
     now: store.now(),
     templateRefusal: (params) => templates.refusalOf(params),
   });
 
-  routes.post(SEND, ({ req, var: { notes } }) => {
+  for (const path of [SEND, RETRY] as const)
+    routes.post(path, async ({ var: { notes } }, next) => {
+      if (!throttle.isOver(store.now())) return next();
+      const { response, body } = retryLater();
+      notes.answer = body;
+      return response;
+    });
+
+  routes.post(SEND, async ({ req, var: { notes } }) => {
     authenticate(req.header("Authorization"), credentials);
     const conversation = store.conversation(req.param("conversation_id"));
     const type = mediaType(req.header("Content-Type") ?? "");
-    return answerCall(context, {
-      request: req.raw,
-      conversationId: conversation.id,
-      notes,
-      kind: type === "multipart" ? "file" : undefined,
-      read: async () => {
-        const draft = await readMessage(req.raw, type, maxBodyBytes, notes);
-        const commit = () => {
-          const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
-          return answerMessage(message, conversation, url);
-        };
-        return { kind: callKind(draft), commit };
-      },
-    });
+    let unused: ReceivedBody | undefined;
+    try {
+      return await answerCall(context, {
+        request: req.raw,
+        conversationId: conversation.id,
+        notes,
+        kind: type === "multipart" ? "file" : undefined,
+        read: async () => {
+          unused = await spool.receive(bodyOf(req.raw, maxBodyBytes));
+          const contentType = req.header("Content-Type") ?? "";
+          const { draft, warnings } = readMessage(unused.bytes, { contentType, type, strict }, notes);
+          notes.warnings = warnings;
+          throttle.refuseFlood(conversation.messages, store.now());
+          const commit = () => {
+            const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
+            unused = undefined;
+            onSent(conversation, message);
+            return answerMessage(message, conversation, url);
+          };
+          return { kind: callKind(draft), commit };
+        },
+      });
+    } finally {
+      await unused?.discard();
+    }
   });
 
   routes.post(RETRY, ({ req, var: { notes } }) => {
@@ -78,10 +115,12 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
       notes,
       kind: "retry",
       read: async () => {
-        refuseUnlessFailed(find());
+        refuseUnlessFailed(find(), retries);
+        throttle.refuseFlood(conversation.messages, store.now());
         const commit = () => {
           // The message is looked up again, because another call may have retried it since the check above.
-          const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts()));
+          const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts(), retries));
+          onSent(conversation, message);
           return answerMessage(message, conversation, url);
         };
         return { kind: "retry", commit };
@@ -145,25 +184,27 @@ async function answerCall(
   return response;
 }
 
+/** How a body is read. */
+interface MessageFormat {
+  readonly contentType: string;
+  readonly type: MediaType;
+  readonly strict: boolean;
+}
+
 /**
- * Reads the message of a request. Notes the body that arrived, even if the message is refused. Throws a refusal if the
+ * Reads the message in a body. Notes the body that arrived, even if the message is refused. Throws a refusal if the
  * message is not valid.
  */
-async function readMessage(
-  request: Request,
-  type: MediaType,
-  maxBytes: number,
-  notes: CallNotes,
-): Promise<MessageDraft> {
-  const bytes = await readBody(request, maxBytes);
+function readMessage(body: Bytes, { contentType, type, strict }: MessageFormat, notes: CallNotes): ReadMessage {
   if (type === "json") {
+    const bytes = readAll(body);
     notes.body = { kind: "json", text: excerpt(bytes) };
-    return readJsonMessage(bytes);
+    return readJsonMessage(bytes, strict);
   }
   notes.body = { kind: "multipart", parts: [] };
-  const form = parseForm(bytes, request.headers.get("Content-Type") ?? "");
+  const form = parseForm(body, contentType);
   notes.body = formBody(form);
-  return readMultipartMessage(form);
+  return readMultipartMessage(form, strict);
 }
 
 /** Returns the kind of the call that sends this message. */

@@ -30,6 +30,14 @@ POST /api/v2/accounts/conversations/:conversation_id/messages/:message_id/retry
 GET  /__emulator/truth                                         everything that exists in this emulator
 POST /__emulator/conversations/:conversation_id/customer-messages   {"content": "..."}: the customer writes
 PUT  /__emulator/conversations/:conversation_id/window              {"open": true}: the 24-hour window, without a message
+GET, POST /__emulator/conversations                            lists conversations; or creates one: {"channel": "website"}
+DELETE /__emulator/conversations/:conversation_id              deletes a conversation with its messages
+PUT  /__emulator/messages/:id/status                           {"status": "failed", "code": 131026}: sets a status
+PUT  /__emulator/receipts                                      {"delivered": 1000}: what becomes of messages later
+POST /__emulator/reset                                         sets everything back to the start
+POST /__emulator/snapshots                                     keeps the present state: {"id": "1"}
+PUT  /__emulator/snapshots/:id                                 sets everything back to a snapshot
+GET  /__emulator/seed                                          the present state as a seed; its schema: /__emulator/seed.schema.json
 GET  /__emulator/exchanges                                     the last calls of the API, with their answers
 GET  /__emulator/events                                        a stream of changes, as text/event-stream
 GET  /__emulator/clock                                         the emulator's time, and how far it is ahead

@@ -16,6 +16,7 @@ const WORDS = {
   132001: "Template name does not exist in the translation",
   132005: "Translated text too long",
   132012: "Parameter format does not match format in the created template",
+  132018: "There's an issue with the parameters in your template",
 } as const;
 
 /** A code with which Meta refuses a template when it is sent. */
@@ -36,11 +37,28 @@ export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]
  * category is not part of a send.
  */
 export const templateCode = (template: TemplateDefinition, params: TemplateParams): GraphCode | undefined =>
+  lineCode(params) ??
   headerCode(template.header, params.header_params) ??
   variablesCode(template.body, params.processed_params) ??
   variablesCode(template.footer ?? "", params.footer_params?.text_variables) ??
   buttonsCode(template.buttons, params.button_params) ??
   lengthCode(template, params);
+
+/** Meta refuses a value with a line break or a tab, and Chatwoot sends it unchanged. */
+const BROKEN_LINE = /[\n\r\t]/;
+
+function lineCode({ header_params, processed_params, footer_params, button_params = [] }: TemplateParams) {
+  const values = [
+    ...(header_params?.type === "text" ? Object.values(header_params.text_variables) : []),
+    ...Object.values(processed_params ?? {}),
+    ...Object.values(footer_params?.text_variables ?? {}),
+    ...button_params.map((button) => (button.sub_type === "url" ? button.text : "")),
+  ];
+  return values.some((value) => BROKEN_LINE.test(value)) ? 132018 : undefined;
+}
+
+/** Chatwoot skips a blank value, so the value is missing for Meta. */
+const isBlank = (value: string): boolean => value.trim() === "";
 
 type DefinedButton = NonNullable<TemplateDefinition["buttons"]>[number];
 
@@ -63,8 +81,9 @@ function buttonsCode(
   buttons: readonly DefinedButton[] = [],
   given: readonly TemplateButton[] = [],
 ): GraphCode | undefined {
-  const codes = given.map((button) => valueCode(buttons[button.index], button));
-  const isGiven = (place: number): boolean => given.some(({ index }) => index === place);
+  const sent = given.filter((button) => button.sub_type !== "url" || !isBlank(button.text));
+  const codes = sent.map((button) => valueCode(buttons[button.index], button));
+  const isGiven = (place: number): boolean => sent.some(({ index }) => index === place);
   // Meta's details for the code 131008 are: "Button at index 0 of type Url requires a parameter".
   const isMissing = buttons.some((button, place) => needsText(button) && !isGiven(place));
   return codes.find((code) => code !== undefined) ?? (isMissing ? 131008 : undefined);
@@ -75,7 +94,9 @@ function buttonsCode(
  * be sent.
  */
 function headerCode(header: TemplateDefinition["header"], given: TemplateHeader | undefined): GraphCode | undefined {
-  if (header !== undefined && header.type !== "text") return given?.type === header.type ? undefined : 132012;
+  const isMissing = given !== undefined && "media_url" in given && isBlank(given.media_url);
+  if (header !== undefined && header.type !== "text")
+    return given?.type === header.type && !isMissing ? undefined : 132012;
   if (given === undefined || given.type === "text") return variablesCode(header?.text ?? "", given?.text_variables);
   // If the template has no header, a value for the header is one value too many.
   return header === undefined ? 132000 : 132012;
@@ -87,7 +108,7 @@ function headerCode(header: TemplateDefinition["header"], given: TemplateHeader 
  */
 function variablesCode(text: string, values: TemplateVariables = {}): GraphCode | undefined {
   const variables = new Set(placeholdersOf(text));
-  const given = Object.keys(values);
+  const given = Object.keys(values).filter((key) => !isBlank(values[key] ?? ""));
   return given.length === variables.size && given.every((key) => variables.has(key)) ? undefined : 132000;
 }
 

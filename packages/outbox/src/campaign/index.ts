@@ -1,3 +1,9 @@
+/**
+ * Campaigns: a plan of many messages, which people review before the outbox sends it.
+ *
+ * @packageDocumentation
+ */
+
 export {
   type CostClass,
   openPlan,

@@ -1,3 +1,9 @@
+/**
+ * Lets the jobs of pg-boss send the messages of an outbox.
+ *
+ * @packageDocumentation
+ */
+
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Outbox } from "../outbox.ts";
 import {

@@ -1,3 +1,9 @@
+/**
+ * The store of the outbox in Postgres, for any number of machines.
+ *
+ * @packageDocumentation
+ */
+
 import { ConfigurationError } from "@livedesk/core";
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { isObject } from "@livedesk/schema";

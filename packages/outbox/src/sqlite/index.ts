@@ -1,3 +1,9 @@
+/**
+ * The store of the outbox in a file of SQLite, for the processes of one machine.
+ *
+ * @packageDocumentation
+ */
+
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";

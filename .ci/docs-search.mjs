@@ -1,0 +1,46 @@
+// What the search of the site finds besides the exports: each section of the guides and the READMEs, so that the name of an
+// error leads to its paragraph, and words in Japanese.
+import { DocumentReflection } from "typedoc";
+import { anchorsOf, headingsOf } from "./docs-pages.mjs";
+
+/** Returns the sections of a Markdown text, as `{ title: "Keys", anchor: "#keys", text: "…" }`. Each begins at a heading. */
+export function sectionsOf(text) {
+  const anchors = anchorsOf(text);
+  // A `#` inside a code block is no heading.
+  const parts = text
+    .split(/(^ *```[^]*?^ *```)/m)
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(/^#+ /gm, "\0")));
+  const [, ...bodies] = parts.join("").split("\0");
+  return headingsOf(text).map(({ level, title }, index) => ({
+    title: title.replaceAll(/[*`]/g, ""),
+    // The title of a page leads to its top.
+    anchor: level === 1 ? "" : `#${anchors[index]}`,
+    text: bodies[index],
+  }));
+}
+
+/**
+ * Adds the sections of the pages to the index of the search. `pages` contains the page of each Markdown text, as
+ * `{ reflection, url: "docs/outbox.html", text }`. Returns the URL of each section, for the check of the links.
+ */
+export function indexSections(event, router, pages) {
+  event.searchFieldWeights.japanese = 1;
+  return pages.flatMap(({ reflection, url, text }) =>
+    sectionsOf(text).map((section) => {
+      const found = new DocumentReflection(section.title, reflection, [{ kind: "text", text: section.text }], {});
+      // A guide is easier to read than the reference, so it comes first.
+      found.relevanceBoost = 3;
+      router.fullUrls.set(found, `${url}${section.anchor}`);
+      event.searchFields[event.searchResults.length] = { japanese: japaneseOf(`${section.title}\n${section.text}`) };
+      event.searchResults.push(found);
+      return router.getFullUrl(found);
+    }),
+  );
+}
+
+/**
+ * Returns the Japanese words of a text for the index. The index only keeps a word that starts and ends with a letter of
+ * English or "_", so each run of Japanese letters is between two "_".
+ */
+export const japaneseOf = (text) =>
+  (text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+/gu) ?? []).map((run) => `_${run}_`).join(" ");
