@@ -322,7 +322,8 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
       ["send", "141", "not", "in", "quotes"],
     ],
     ["too many arguments: demo takes only flags: livedesk demo [options]", ["demo", "x"]],
-    ["too many arguments: emulator takes only flags: livedesk emulator [options]", ["emulator", "x"]],
+    ["Unknown command. Known commands of emulator: exec", ["emulator", "x"]],
+    ['Unknown command "exe". Did you mean exec?', ["emulator", "exe"]],
     [
       "too many arguments: expected at most 2, got 3: livedesk retry [options] <conversation-id> <message-id>",
       ["retry", "141", "3", "4"],

@@ -187,7 +187,7 @@ describe("a file with a wrong line is refused as a whole", () => {
     ["m.csv", ["conversation_id,content,key\n", rows(2, 4, csv), '141,"m,k\n', rows(6, 9, csv)], "a quote is opened"],
     ["m.csv", ["conversation_id,content,key\n", rows(2, 4, csv), '141,m"m,k\n', rows(6, 9, csv)], "a quote in a wrong"],
   ])(
-    "nothing is stored, also with --skip-invalid, if the rest of %s cannot be read: %#",
+    "nothing is stored, also with --skip-invalid, if the rest of %s cannot be read: %o %s",
     async (name, parts, where) => {
       await using folder = await createFolder();
       const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
