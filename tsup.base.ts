@@ -1,5 +1,22 @@
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Options } from "tsup";
+
+type BuildPlugin = NonNullable<Options["plugins"]>[number];
+
+/**
+ * Removes the comment that names the source map. The maps are not published, because they would be two thirds of what is installed, and
+ * the code is readable without them. .ci/tarball.mjs reads them: they name the packages of which code is in a bundle.
+ */
+const unnamedMaps: BuildPlugin = {
+  name: "unnamed-maps",
+  async buildEnd({ writtenFiles }) {
+    for (const { name } of writtenFiles.filter((file) => /\.c?js$/.test(file.name))) {
+      const code = await readFile(name, "utf8");
+      await writeFile(name, code.replace(/(\n\/\/# sourceMappingURL=.*\s*)+$/, "\n"));
+    }
+  },
+};
 
 /**
  * What the builds of all packages have in common: ESM, CommonJS and types of one public list.
@@ -13,20 +30,24 @@ export const base: Options = {
   target: "es2023",
   dts: true,
   sourcemap: true,
+  plugins: [unnamedMaps],
   clean: true,
   treeshake: true,
   // Keeps "node:fs": without the prefix, "fs" could also be a package.
   removeNodeProtocol: false,
 };
 
-type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+type BundlerPlugin = NonNullable<Options["esbuildPlugins"]>[number];
 
 /**
  * Keeps one module of an entry in a file of its own, which is loaded before every dependency. In one file with the other modules,
  * its code would run after all dependencies, because imports are evaluated first. With `by: "import()"`, the file is loaded only when
  * a dynamic import runs. The module must also be an entry of the build.
  */
-export const apart = (file: string, { by = "import" }: { readonly by?: "import" | "import()" } = {}): Plugin => ({
+export const apart = (
+  file: string,
+  { by = "import" }: { readonly by?: "import" | "import()" } = {},
+): BundlerPlugin => ({
   name: "apart",
   setup: (builder) => {
     const extension = builder.initialOptions.outExtension?.[".js"] ?? ".js";

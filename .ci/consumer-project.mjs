@@ -5,8 +5,11 @@ import path from "node:path";
 import { packages, readJson, root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
 
+/** Where the packages of this repository were published to (rehearse.mjs). Without it, they come from their tarballs. */
+const registry = process.env.LIVEDESK_CONSUMER_REGISTRY;
+
 /**
- * Makes a project for one package. The packages of this repository come from their tarballs, and all other packages
+ * Makes a project for one package. The packages of this repository come from their tarballs or from `registry`, and all other packages
  * come from the registry. npm puts all packages into one folder. With pnpm, the project can import only the packages
  * that its package.json lists: the package and `beside`.
  */
@@ -24,28 +27,32 @@ export function createProject(name, { nodeTypes, manager, beside = [] }) {
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 
-  const { [name]: tarball, ...overrides } = tarballs();
-  const dependencies = { [name]: tarball, ...(nodeTypes && { "@types/node": versionOf("@types/node") }) };
-  for (const other of beside) dependencies[other] = overrides[other] ?? "*";
+  const { [name]: own, ...others } = registry === undefined ? tarballs() : versions();
+  // A published package names the versions of the others itself.
+  const overrides = registry === undefined ? others : {};
+  const dependencies = { [name]: own, ...(nodeTypes && { "@types/node": versionOf("@types/node") }) };
+  for (const other of beside) dependencies[other] = others[other] ?? "*";
   const manifest = { private: true, dependencies };
+  const fromRegistry = ["--prefer-offline", ...(registry === undefined ? [] : [`--registry=${registry}`])];
   if (manager === "npm") {
     project.write("package.json", JSON.stringify({ ...manifest, overrides }));
     const quiet = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"];
-    project.run("npm", "install", "--prefer-offline", ...quiet);
+    project.run("npm", "install", ...fromRegistry, ...quiet);
   } else {
     project.write("package.json", JSON.stringify(manifest));
-    // Every JSON text is also YAML. With this file, the folder is its own workspace, even inside another workspace.
-    project.write("pnpm-workspace.yaml", JSON.stringify({ packages: ["."], overrides }));
-    project.run("pnpm", "install", "--prefer-offline", "--ignore-scripts", "--no-lockfile");
+    // Every JSON text is also YAML. With this file, the folder is its own workspace, even inside another workspace. By default, pnpm
+    // installs no package that was published today.
+    project.write("pnpm-workspace.yaml", JSON.stringify({ packages: ["."], overrides, minimumReleaseAge: 0 }));
+    project.run("pnpm", "install", ...fromRegistry, "--ignore-scripts", "--no-lockfile");
   }
   return project;
 }
 
+const published = packages.filter(({ manifest }) => !manifest.private);
+const versions = () => Object.fromEntries(published.map(({ manifest }) => [manifest.name, manifest.version]));
 const tarballs = () =>
   Object.fromEntries(
-    packages
-      .filter(({ manifest }) => !manifest.private)
-      .map(({ manifest, folder }) => [manifest.name, `file:${path.join(folder, ".pack", "package.tgz")}`]),
+    published.map(({ manifest, folder }) => [manifest.name, `file:${path.join(folder, ".pack", "package.tgz")}`]),
   );
 
 const versionOf = (tool) => readJson(path.join(root, "node_modules", tool, "package.json")).version;

@@ -21,8 +21,8 @@ export function run(command, args, env = process.env) {
  * the shell between npm and this script, and the shell passes no signal on. After such a signal, this process ends
  * together with the command.
  */
-export async function runWatched(command, args, env = process.env) {
-  const child = spawn(command, args, { cwd: root, env, stdio: "inherit", shell });
+export async function runWatched(command, args, env = process.env, cwd = root) {
+  const child = spawn(command, args, { cwd, env, stdio: "inherit", shell });
   let isEnding = false;
   const end = () => {
     isEnding = true;

@@ -1,8 +1,9 @@
-// Packs the package as it will be published, and checks the tarball: its files, and whether Node.js, bundlers and TypeScript
-// find what they need in it.
+// Packs the package, and checks the tarball: its files, the links of its README, and whether Node.js, bundlers and TypeScript find what
+// they need in it. publish.mjs publishes this tarball.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { badLinks, npmReadme, readPacked, rewritePacked } from "./npm-readme.mjs";
 import { currentPackage, readJson } from "./packages.mjs";
 import { output } from "./spawn.mjs";
 
@@ -22,6 +23,9 @@ export function badFiles(files, listed) {
     ...files
       .filter((file) => TEST_FILE.test(file))
       .map((file) => `${file} is for tests, and must not be in the tarball`),
+    ...files
+      .filter((file) => file.endsWith(".map"))
+      .map((file) => `${file} is a source map: leave it out, as "files" of the other packages does`),
   ];
 }
 
@@ -40,14 +44,19 @@ export const bundledPackages = (sources) => [
 export const withoutNotice = (names, notices) =>
   names.filter((name) => !notices.split("\n").some((line) => line.startsWith(`## ${name} `)));
 
-function checkTarball({ folder, manifest }) {
+function checkTarball({ folder, packagePath, manifest }) {
   const tarball = ".pack/package.tgz";
   rmSync(path.join(folder, ".pack"), { recursive: true, force: true });
   mkdirSync(path.join(folder, ".pack"));
 
   const packed = JSON.parse(output("pnpm", ["pack", "--json", "--out", tarball]));
   const files = packed.files.map((file) => file.path);
-  const complaints = [...badFiles(files, manifest.files), ...missingNotices(folder, files)];
+  if (files.includes("README.md")) rewritePacked(tarball, "README.md", (text) => npmReadme(text, packagePath));
+  const complaints = [
+    ...badFiles(files, manifest.files),
+    ...missingNotices(folder, files),
+    ...badLinks(readPacked(tarball, "README.md")),
+  ];
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
 
   output("publint", ["run", "--strict", tarball]);
@@ -68,7 +77,7 @@ function sourcesOf(folder, files) {
   if (withoutMap.length > 0 && !existsSync(metafile))
     throw new Error(`${withoutMap[0]} has neither a source map nor ${METAFILE}`);
   const inputs = existsSync(metafile) ? Object.keys(readJson(metafile).inputs) : [];
-  const maps = files.filter((file) => /\.c?js\.map$/.test(file)).map((file) => path.join(folder, file));
+  const maps = files.filter((file) => /\.c?js$/.test(file)).map((file) => path.join(folder, `${file}.map`));
   return [...maps, ...inputs.map((input) => path.join(folder, `${input}.map`))].flatMap(sourcesIn).concat(inputs);
 }
 

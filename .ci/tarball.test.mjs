@@ -16,7 +16,13 @@ for (const file of ["README.md", "LICENSE", "dist/index.js"]) {
   });
 }
 
-for (const file of ["src/index.ts", "tsconfig.json", "dist/index.test.js", "dist/__fixtures__/text.json"]) {
+for (const file of [
+  "src/index.ts",
+  "tsconfig.json",
+  "dist/index.test.js",
+  "dist/__fixtures__/text.json",
+  "dist/index.js.map",
+]) {
   test(`a tarball with ${file} is reported`, () => {
     assert.equal(badFiles([...good, file], listed).length, 1);
   });

@@ -68,6 +68,10 @@ const TASKS = {
   size: { steps: [turbo("build"), ["size-limit", ...rest]] },
   bench: { steps: [turbo("build", "--filter=@livedesk/bench^..."), ["node", "apps/bench/src/bench.ts", ...rest]] },
   "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },
+  mutation: { steps: [turbo("build", "--filter=@livedesk/outbox..."), ["node", ".ci/mutation.mjs", ...rest]] },
+  release: { steps: [turbo("build"), ["node", ".ci/release.mjs"]] },
+  "release:rehearse": { steps: [["node", ".ci/rehearse.mjs", ...rest]] },
+  repository: { steps: [["node", ".ci/repository.mjs", ...rest]] },
   // The reference is read from the sources, so nothing has to be built.
   docs: { steps: [["node", ".ci/docs.mjs", ...rest]] },
   exec: { steps: [rest] },

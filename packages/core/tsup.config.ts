@@ -1,9 +1,11 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
+import manifest from "./package.json" with { type: "json" };
 
 export default defineConfig({
   ...base,
   platform: "neutral",
+  define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
   entry: ["src/index.ts", "src/adapter.ts", "src/testing/index.ts", "src/web/index.ts", "src/whatsapp/index.ts"],
   // No file is imported for what it does when it is loaded. Without this, a shared chunk of which an entry uses nothing stays as a
   // bare import, about which esbuild warns.

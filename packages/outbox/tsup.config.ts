@@ -1,9 +1,11 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
+import manifest from "./package.json" with { type: "json" };
 
 export default defineConfig({
   ...base,
   platform: "node",
+  define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
   entry: [
     "src/index.ts",
     "src/campaign/index.ts",

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
 import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, createClient } from "./index.ts";
-import { bodyUnlessRefused, deliver, deliverOnce, isClient, isRefusal, timingOf } from "./adapter.ts";
+import {
+  bodyUnlessRefused,
+  checkVersion,
+  deliver,
+  deliverOnce,
+  isClient,
+  isRefusal,
+  markClient,
+  timingOf,
+} from "./adapter.ts";
 import { manualClock, recordingTransport } from "./testing/index.ts";
 
 /** A request with an encoded body that comes from a stream, like the requests of a relay. */
@@ -112,5 +122,38 @@ describe("an answer whose body is cut off", () => {
   test.each([200, 302, 399, 500, 503])("is an error after HTTP %i, because the message may exist", async (status) => {
     expect(isRefusal(status)).toBe(false);
     await expect(bodyUnlessRefused(status, cutOff(), "")).rejects.toThrow("cut off");
+  });
+});
+
+describe("packages of different versions are refused, with both names and both versions", () => {
+  const [core, later] = [manifest.version, "999.1.0"];
+
+  test("if a package runs with another version of @livedesk/core", () => {
+    expect(() => checkVersion({ name: "@livedesk/outbox", version: later })).toThrow(
+      `@livedesk/outbox ${later} cannot work with @livedesk/core ${core}. All packages of LiveDesk must have the same version: npm install @livedesk/outbox@latest @livedesk/core@latest`,
+    );
+    expect(() => checkVersion({ name: "@livedesk/outbox", version: core })).not.toThrow();
+  });
+
+  test("if a client was made by another version", () => {
+    const client = createClient(recordingTransport([]));
+    expect(() => markClient(client, { name: "@livedesk/node", version: later })).toThrow(
+      `@livedesk/node ${later} cannot work with @livedesk/core ${core}`,
+    );
+    const marked = markClient(client, { name: "@livedesk/node", version: core });
+    expect(marked).toBe(client);
+    const outbox = { name: "@livedesk/outbox", version: core };
+    expect(() => checkVersion(outbox, marked)).not.toThrow();
+    // The mark of another installed copy of this package.
+    Object.assign(marked, { [Symbol.for("livedesk.client.made-by")]: { name: "@livedesk/node", version: later } });
+    expect(() => checkVersion(outbox, marked)).toThrow(
+      `@livedesk/outbox ${core} cannot work with @livedesk/node ${later}`,
+    );
+  });
+
+  test("but a client that no package has marked is accepted, and so is every value that is no client", () => {
+    const outbox = { name: "@livedesk/outbox", version: core };
+    for (const client of [createClient(recordingTransport([])), undefined, null, 7])
+      expect(() => checkVersion(outbox, client)).not.toThrow();
   });
 });

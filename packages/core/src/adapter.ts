@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { deliver, deliverOnce, isClient, timingOf } from "./client.ts";
+export { checkVersion, deliver, deliverOnce, isClient, markClient, type PackageVersion, timingOf } from "./client.ts";
 export { untilEnd } from "./delivery/deadline.ts";
 export { notify } from "./delivery/events.ts";
 export { bodyUnlessRefused, isRefusal } from "./delivery/outcome.ts";

@@ -158,6 +158,49 @@ export const timingOf = (client: Client): { readonly clock: Clock; readonly time
  */
 export const isClient = (value: unknown): value is Client => insideOf(value) !== undefined;
 
+declare const PACKAGE_VERSION: string;
+
+/** A package of this toolkit, with its version. */
+export interface PackageVersion {
+  /** The name in its package.json. */
+  readonly name: string;
+  /** The version in its package.json. */
+  readonly version: string;
+}
+
+// A registered symbol, because the mark is read by every installed copy of this package.
+const MADE_BY = Symbol.for("livedesk.client.made-by");
+
+/**
+ * Checks that a package has the same version as this package, and as the package that made its client. Packages of different versions may
+ * disagree about what a client promises. Throws `ConfigurationError`, which names both packages and both versions.
+ *
+ * @example
+ * checkVersion({ name: "@example/queue", version: "0.0.1" }); // throws: @example/queue 0.0.1 cannot work with @livedesk/core …
+ */
+export function checkVersion(user: PackageVersion, client?: unknown): void {
+  const madeBy = (client as { readonly [MADE_BY]?: PackageVersion } | null | undefined)?.[MADE_BY];
+  for (const { name, version } of [{ name: "@livedesk/core", version: PACKAGE_VERSION }, madeBy ?? user]) {
+    if (version === user.version) continue;
+    throw new ConfigurationError(
+      `${user.name} ${user.version} cannot work with ${name} ${version}. All packages of LiveDesk must have the same version: ` +
+        `npm install ${user.name}@latest ${name}@latest`,
+    );
+  }
+}
+
+/**
+ * Notes on a client which package made it, so that `checkVersion` can compare, and returns the client. Throws `ConfigurationError` as
+ * `checkVersion` does.
+ *
+ * @example
+ * const client = markClient(createClient(transport), { name: "@livedesk/node", version: "0.1.0" });
+ */
+export function markClient(client: Client, maker: PackageVersion): Client {
+  checkVersion(maker);
+  return Object.assign(client, { [MADE_BY]: maker });
+}
+
 /**
  * Makes a client that sends with a transport. Throws `ConfigurationError` for an unknown or wrong option.
  *

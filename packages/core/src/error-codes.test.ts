@@ -44,7 +44,7 @@ const WEBHOOK_CODES: Readonly<Record<WebhookErrorCode, true>> = {
   "webhook-unreadable": true,
 };
 
-const guide = await readFile("../../docs/troubleshooting.md", "utf8");
+const guide = await readFile(new URL("../../../docs/troubleshooting.md", import.meta.url), "utf8");
 
 const isOfWebhook = (code: string): code is WebhookErrorCode => Object.hasOwn(WEBHOOK_CODES, code);
 

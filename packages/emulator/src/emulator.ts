@@ -1,6 +1,6 @@
 import { setTimeout as setTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
-import { LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkVersion, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { Clock, type ClockControl } from "./desk/clock.ts";
 import { type RetryKind, type StatusFailure, withStatus } from "./desk/actions.ts";
@@ -237,6 +237,9 @@ export function startStateOf({ seed, moreConversations, faults, templates }: Emu
   };
 }
 
+/** Undefined only in a test that runs the source, because the build puts the version here. */
+declare const PACKAGE_VERSION: string | undefined;
+
 /**
  * Makes the parts of an emulator whose conversations are in an archive: the controls for its owner, and the values that
  * its router needs. `onStall` is called with each request that never gets a complete answer.
@@ -248,6 +251,7 @@ export function assembleEmulator(
   spool: Spool,
   onStall: (request: Request) => void = () => undefined,
 ) {
+  if (typeof PACKAGE_VERSION === "string") checkVersion({ name: "@livedesk/emulator", version: PACKAGE_VERSION });
   const {
     url = DEFAULT_URL,
     maxBodyBytes = 100 * MEBIBYTE,

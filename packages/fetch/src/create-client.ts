@@ -1,8 +1,10 @@
 import { type Client, type ClientOptions as CoreClientOptions, createClient as createCoreClient } from "@livedesk/core";
-import { checkOptions, clientOptionRules, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptions, clientOptionRules, markClient, type OptionRules } from "@livedesk/core/adapter";
 import { clientOptionsOf, type EmulatorLike } from "@livedesk/core/web";
 import { type FetchTransportOptions, fetchTransportOptionRules } from "./options.ts";
 import { fetchTransport } from "./transport.ts";
+
+declare const PACKAGE_VERSION: string;
 
 /** The options of a client: how to reach LiveDesk, and how to send. */
 export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
@@ -43,5 +45,6 @@ export function createClient(
   const options = clientOptionsOf(first, second as ClientOptions | undefined, OPTION_RULES);
   checkOptions(options, OPTION_RULES);
   const { apiKey, apiSecret, baseUrl, fetch, ...ofClient } = options;
-  return createCoreClient(fetchTransport({ apiKey, apiSecret, baseUrl, fetch }), ofClient);
+  const client = createCoreClient(fetchTransport({ apiKey, apiSecret, baseUrl, fetch }), ofClient);
+  return markClient(client, { name: "@livedesk/fetch", version: PACKAGE_VERSION });
 }

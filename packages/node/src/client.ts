@@ -8,6 +8,7 @@ import {
 import {
   checkOptions,
   clientOptionRules,
+  markClient,
   notify,
   optionRule,
   type OptionRules,
@@ -21,6 +22,8 @@ import {
   type TransportOptions,
   transportOptionRules,
 } from "./options.ts";
+
+declare const PACKAGE_VERSION: string;
 
 /** A logger writes the log of a client. `console` is a logger. Each line comes with its event. */
 export interface Logger {
@@ -58,7 +61,7 @@ export function openClient(
   }
   const { apiKey, apiSecret, baseUrl, ca, dispatcher, transport, logger, ...ofClient } = options;
   const listeners = observer({ onEvent: ofClient.onEvent, logger });
-  return createCoreClient(
+  const client = createCoreClient(
     transport ??
       makeTransport({
         ...credentialsFromEnv({ apiKey, apiSecret }),
@@ -74,6 +77,7 @@ export function openClient(
       },
     },
   );
+  return markClient(client, { name: "@livedesk/node", version: PACKAGE_VERSION });
 }
 
 /** The rules for all options of a client. */

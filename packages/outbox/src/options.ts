@@ -1,6 +1,7 @@
 import type { Client } from "@livedesk/core";
 import {
   checkOptions,
+  checkVersion,
   isClient,
   LONGEST_TIME,
   optionRule,
@@ -126,9 +127,14 @@ interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
   readonly age: Retain;
 }
 
+/** Undefined only in a test that runs the source, because the build puts the version here. */
+declare const PACKAGE_VERSION: string | undefined;
+
 /** Checks the options of an outbox, and fills in the defaults. Throws `ConfigurationError`. */
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
   checkOptions(options, OUTBOX_OPTIONS, undefined, "{ client, store }");
+  if (typeof PACKAGE_VERSION === "string")
+    checkVersion({ name: "@livedesk/outbox", version: PACKAGE_VERSION }, options.client);
   if (options.rate) checkOptions(options.rate, RATE, "rate");
   const files = fileSettings(options.files, () => options.store.files);
   return {

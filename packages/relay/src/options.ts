@@ -1,6 +1,7 @@
 import { type Client, ConfigurationError, type RequestKind } from "@livedesk/core";
 import {
   checkOptions,
+  checkVersion,
   type Clock,
   isClient,
   LONGEST_TIME,
@@ -116,7 +117,14 @@ const OPTION_RULES: OptionRules<RelayOptions> = {
 };
 
 /** Throws `ConfigurationError` for unknown, wrong and missing options. `limits` and `origins` are checked where they are used. */
-export const checkRelayOptions = (options: RelayOptions): void => checkOptions(options, OPTION_RULES);
+export function checkRelayOptions(options: RelayOptions): void {
+  checkOptions(options, OPTION_RULES);
+  if (typeof PACKAGE_VERSION === "string")
+    checkVersion({ name: "@livedesk/relay", version: PACKAGE_VERSION }, options.client);
+}
+
+/** Undefined only in a test that runs the source, because the build puts the version here. */
+declare const PACKAGE_VERSION: string | undefined;
 
 /** The limits for callers. */
 export interface RelayLimits {

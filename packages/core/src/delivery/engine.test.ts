@@ -8,6 +8,7 @@ import {
   UnknownOutcomeError,
   createClient,
 } from "../index.ts";
+import type { ApiResponse, Transport } from "../adapter.ts";
 import { type ScriptedAnswer, recordingTransport } from "../testing/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
@@ -531,4 +532,97 @@ test("if a value is not a signal or not an id, the promise of the call rejects",
   await expect(messages.send(Symbol("1") as unknown as number, { content: "Hello" })).rejects.toThrow(
     "conversation_id: must",
   );
+});
+
+describe("what one call learns about the server", () => {
+  /** A client whose transport answers each request when the test says so. */
+  function answeredByHand(options: ClientOptions = {}) {
+    const transport = recordingTransport([]);
+    const open: ((answer: ApiResponse | Error) => void)[] = [];
+    const events: ClientEvent[] = [];
+    const send: Transport["send"] = () =>
+      new Promise((resolve, reject) => {
+        open.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+      });
+    const client = createClient({ ...transport, send }, { onEvent: (event) => events.push(event), ...options });
+    return { client, clock: transport.clock, open, events };
+  }
+  const accepted: ApiResponse = { status: 200, headers: {}, body: '{"id":1}' };
+  const wait30s = { "retry-after": "30" };
+
+  test("a pause that another call was told to make is not ended by the answer to an older request", async () => {
+    const { client, clock, open } = answeredByHand();
+    const calls = [141, 142].map((id) => client.messages.send(id, "Hello"));
+    await clock.advance(0);
+    open[0]?.({ status: 429, headers: wait30s, body: "" });
+    await clock.advance(0);
+    open[1]?.(accepted);
+    calls.push(client.messages.send(143, "Hello"));
+    await clock.advance(29_999);
+    expect(open).toHaveLength(2);
+    await clock.advance(1);
+    expect(open).toHaveLength(4);
+    for (const answer of open) answer(accepted);
+    await Promise.all(calls);
+  });
+
+  test("a wait that comes with another status than 429 holds no other call", async () => {
+    const { client, clock, open } = answeredByHand();
+    const failed = watch(client.messages.send(141, "Hello"));
+    await clock.advance(0);
+    open[0]?.({ status: 503, headers: wait30s, body: "" });
+    await clock.advance(0);
+    expect(failed).toMatchObject({ state: "rejected", error: { retryAt: new Date(30_000) } });
+    void client.messages.send(142, "Hello");
+    await clock.advance(0);
+    expect(open).toHaveLength(2);
+  });
+
+  test("a call without a connection waits for its next attempt, and holds no other call", async () => {
+    const { client, clock, open } = answeredByHand();
+    void client.messages.send(141, "Hello");
+    await clock.advance(0);
+    open[0]?.(new NotSentError("refused", { code: "connection-failed" }));
+    await clock.advance(0);
+    void client.messages.send(142, "Hello");
+    await clock.advance(0);
+    expect(open).toHaveLength(2);
+  });
+
+  test("an error without an answer has no headers, and one that was not told when to come back has no time", async () => {
+    const { client, clock, open } = answeredByHand({ maxRetries: 1 });
+    const unreachable = watch(client.messages.send(141, "Hello"));
+    for (const attempt of [0, 1]) {
+      await clock.advance(500);
+      open[attempt]?.(new NotSentError("refused", { code: "connection-failed" }));
+    }
+    await clock.advance(0);
+    expect(unreachable).toMatchObject({ state: "rejected", error: { headers: undefined } });
+    const controller = new AbortController();
+    const limited = watch(client.messages.send(142, "Hello", { signal: controller.signal }));
+    await clock.advance(0);
+    open[2]?.({ status: 429, headers: {}, body: "" });
+    await clock.advance(0);
+    controller.abort();
+    await clock.advance(0);
+    expect(limited).toMatchObject({ state: "rejected", error: { status: 429, retryAt: undefined } });
+  });
+
+  test("durations are counted from the start of the call, whatever time it is", async () => {
+    const { client, clock, open, events } = answeredByHand({ maxRetries: 0 });
+    await clock.advance(10_000);
+    const failed = watch(client.messages.send(141, "Hello"));
+    const sending = client.messages.send(142, "Hello");
+    await clock.advance(70);
+    open[1]?.(accepted);
+    open[0]?.({ status: 500, headers: {}, body: "" });
+    await sending;
+    await clock.advance(0);
+    expect(failed.state).toBe("rejected");
+    const ends = events.filter(({ type }) => type === "outcome");
+    expect(ends).toMatchObject([
+      { outcome: "accepted", duration: 70 },
+      { outcome: "unknown", duration: 70 },
+    ]);
+  });
 });

@@ -38,9 +38,17 @@ describe("an answer with an id is accepted", () => {
     expect(readResponse(request, answer(status, { id: 1, novel: true }))).toEqual({ id: 1, novel: true });
   });
 
+  test("if its JSON begins with a byte order mark", () => {
+    expect(readResponse(request, answer(200, '\ufeff{"id":1}'))).toEqual({ id: 1 });
+  });
+
   test("if its message has the status failed", () => {
     expect(readResponse(request, answer(200, { id: 1, status: "failed" })).status).toBe("failed");
   });
+});
+
+test.each([199, 300])("HTTP %i with a message is no acceptance: the outcome is unknown", (status) => {
+  expect(failure(answer(status, { id: 1 }))).toMatchObject({ outcome: "unknown", status, code: "unexpected-status" });
 });
 
 test.each([
@@ -82,6 +90,7 @@ test.each<readonly [name: string, response: ApiResponse, code: string, message: 
     ["200, empty", answer(200, " "), "is not a message: it is empty"] as const,
     ["200, a text", answer(200, '"ok"'), "is not a message: it has no id"] as const,
     ["200, no id", answer(200, { status: "sent" }), "is not a message: it has no id"] as const,
+    ["200, the id null", answer(200, { id: null }), "is not a message: it has no id"] as const,
     ...[0, -1, 1.5, "0", "x", true, {}].map(
       (id) => [`200, the id ${JSON.stringify(id)}`, answer(200, { id }), NO_ID] as const,
     ),
@@ -105,13 +114,19 @@ describe("the text of a refusal", () => {
     ["errors", { errors: ["one", "two"] }, "one, two"],
     ["message", { message: "one", attributes: ["a"] }, "one"],
     ["control characters", { error: "one\r\n\u001b[31mtwo" }, "one [31mtwo"],
+    ["spaces around a text", { error: " one\n" }, "one"],
+    ["a text of 300 characters", { error: "x".repeat(300) }, "x".repeat(300)],
     ["a long text", { error: "x".repeat(301) }, `${"x".repeat(300)}…`],
   ])("%s", (_, body, said) => {
     expect(failure(answer(422, body)).message).toBe(`The request was refused (HTTP 422): ${said}`);
   });
 
   test("quotes plain text, and does not quote HTML", () => {
-    expect(failure(answer(429, "Retry later\n", { "content-type": "text/plain" })).message).toContain(": Retry later");
+    for (const type of ["text/plain", "text/plain; charset=utf-8"])
+      expect(failure(answer(429, "Retry later\n", { "content-type": type })).message).toContain(": Retry later");
+    expect(failure({ status: 429, headers: {}, body: "Retry later" }).message).toBe(
+      "The request was refused (HTTP 429)",
+    );
     expect(failure(answer(413, "<h1>Too large</h1>", { "content-type": "text/html" })).message).not.toContain("large");
   });
 

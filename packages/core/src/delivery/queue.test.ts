@@ -54,6 +54,29 @@ describe("a queue", () => {
     expect(await queue.enter("c", deadline())).toBe(false);
   });
 
+  test("has room again after a waiting call was let in, was refused or has ended", async () => {
+    const { queue, enter } = watched({ concurrency: 1, maxQueued: 1 });
+    const controller = new AbortController();
+    const full = { outcome: "not-sent", code: "queue-full" };
+    void enter("a", "a1");
+    const aborted = enter("b", "b", deadline(60_000, controller.signal));
+    await expect(enter("c", "c")).rejects.toThrow("the queue is full, because 1 calls wait (see `maxQueued`)");
+    controller.abort();
+    await expect(aborted).rejects.toMatchObject({ code: "aborted" });
+
+    const stopped = enter("a", "a2");
+    await expect(enter("c", "c")).rejects.toMatchObject(full);
+    queue.stop("a");
+    await expect(stopped).rejects.toMatchObject({ code: "conversation-stopped" });
+
+    const admitted = enter("d", "d");
+    await expect(enter("c", "c")).rejects.toMatchObject(full);
+    queue.leave("a");
+    await admitted;
+    void enter("e", "e");
+    await expect(enter("c", "c")).rejects.toMatchObject(full);
+  });
+
   test("removes a call that is aborted or has no time left, and continues with the next call", async () => {
     const { queue, entered, enter } = watched({ concurrency: 1, maxQueued: 9 });
     const controller = new AbortController();

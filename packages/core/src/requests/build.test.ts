@@ -233,3 +233,13 @@ describe("a key counts even if it is a getter or inherited:", () => {
     );
   });
 });
+
+test.each([
+  ["text", buildTextRequest],
+  ["file", buildFileRequest],
+  ["template", buildTemplateRequest],
+])("a %s message that is no object is refused, and the error names the message", (_, build) => {
+  expect(() => build(141, 7 as never)).toThrow(
+    expect.objectContaining({ code: "invalid-input", issues: [expect.objectContaining({ path: "message" })] }),
+  );
+});

@@ -31,3 +31,13 @@ test("encodeMultipart() keeps the order of the parts and the line breaks, and es
     ],
   });
 });
+
+test("encodeMultipart() does not change a body that is encoded already", () => {
+  const data = { size: 3, open: async function* () {} };
+  const body = { kind: "encoded", contentType: "multipart/form-data; boundary=x", data, isSpent: () => false } as const;
+  expect(encodeMultipart({ ...body, texts: () => [] }, { boundary, typeOf })).toEqual({
+    contentType: "multipart/form-data; boundary=x",
+    contentLength: 3,
+    segments: [data],
+  });
+});

@@ -16,6 +16,15 @@ export { type ByteStream, MAX_ANSWER_BYTES, readBody, tooLongAnswer } from "./re
 export { fieldOf, readBlob, type WebBody, webBody } from "./request-body.ts";
 export { base64, randomKey, runtimeClock } from "./runtime.ts";
 export { clientOptionsOf, type EmulatorLike, resolveBaseUrl, type TargetOptions } from "./target.ts";
+export type {
+  ConversationCreatedWebhook,
+  MessageWebhook,
+  WebhookAccount,
+  WebhookConversation,
+  WebhookLastMessage,
+  WebhookMeta,
+  WebhookPerson,
+} from "@livedesk/schema";
 export {
   type OtherWebhook,
   type VerifiedWebhook,
