@@ -249,7 +249,10 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid(path, "is not valid JSON");
+    throw invalid(
+      path,
+      "is not valid JSON: correct it, or delete it and store the credentials again by livedesk auth login",
+    );
   }
 }
 

@@ -53,7 +53,10 @@ const sending = (load: OutboxCommands): readonly CommandRow[] => [
       single("--key-column <name>", "the field that holds the key (default: key)"),
       single("--key-prefix <text>", "put this in front of every key and every after, such as may-promo:"),
       flag("--ignore-unknown", "leave out fields that are not listed above, instead of refusing the file"),
-      flag("--skip-invalid", "store the lines that are right, and list the others"),
+      flag(
+        "--skip-invalid",
+        "store the lines that are right, and list the others; a file that cannot be read to its end is refused",
+      ),
       json("the counts"),
     ],
     examples: [
@@ -210,7 +213,10 @@ const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
       single("--campaign <name>", "the name of the campaign (default: the name of the file of people)"),
       single("--person-column <name>", "the column that names the person (default: the conversation id)"),
       single("--opt-outs <file>", "leave out these persons or conversation ids, one a line"),
-      flag("--skip-invalid", "leave out people with a problem, and list them"),
+      flag(
+        "--skip-invalid",
+        "leave out people with a problem, and list them; a file that cannot be read to its end is refused",
+      ),
       single("-o, --output <file>", "the plan to write (default: <campaign>.plan.ndjson)"),
       ...reading,
       json("what the plan contains"),
@@ -227,9 +233,24 @@ const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
   },
 ];
 
+/** The command, whose error says that the database failed if this is why it ended. Otherwise it would look like a bug of this program. */
+const guard =
+  (load: NonNullable<CommandRow["load"]>): NonNullable<CommandRow["load"]> =>
+  async () => {
+    const execute = await load();
+    return async (...given) => {
+      try {
+        return await execute(...given);
+      } catch (error) {
+        throw (await import("./outbox/ledger.ts")).ledgerError(error);
+      }
+    };
+  };
+
 /** `livedesk outbox`, with the commands below it. */
 export function outboxCommand(load: OutboxCommands): CommandRow {
-  const rows = [...sending(load), ...desk(load), ...campaigns(load)];
+  const guarded = Object.fromEntries(Object.entries(load).map(([name, each]) => [name, guard(each)])) as typeof load;
+  const rows = [...sending(guarded), ...desk(guarded), ...campaigns(guarded)];
   return {
     usage: "outbox",
     summary: "queue messages durably, and send each at most once, also across crashes",

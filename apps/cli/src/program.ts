@@ -82,9 +82,11 @@ function refuseMisplacedFlags(parent: Command, command: Command): void {
   throw new CliError(`put the flags after the command: livedesk ${parent.name()} ${command.name()} …`);
 }
 
-function refuseExcessArguments(command: Command): void {
+function refuseExcessArguments(command: SafeCommand): void {
   const { args, registeredArguments: known } = command;
   if (args.length <= known.length || known.at(-1)?.variadic) return;
+  // The word is probably a misspelt command.
+  if (known.length === 0 && command.commands.length > 0) command.refuseUnknownName(args[0] ?? "");
   const usage = plainHelp.commandUsage(command);
   if (known.length === 0) throw new CliError(`too many arguments: ${command.name()} takes only flags: ${usage}`);
   const isText = known.some((argument) => argument.name().includes("text"));
@@ -145,6 +147,11 @@ class SafeCommand extends Command {
     const path = this.parent ? ` of ${this.name()}` : "";
     if (this.commands.length === 0) this.error(`Unknown command: ${this.name()} has no commands below it`);
     this.error(`Unknown command. Known commands${path}: ${namesIn(this)}`);
+  }
+
+  /** Commander calls this for an argument that was not given. */
+  missingArgument(name: string): void {
+    this.error(`${name}: is required: ${plainHelp.commandUsage(this)}`);
   }
 
   /**

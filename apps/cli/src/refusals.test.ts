@@ -322,7 +322,8 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
       ["send", "141", "not", "in", "quotes"],
     ],
     ["too many arguments: demo takes only flags: livedesk demo [options]", ["demo", "x"]],
-    ["too many arguments: emulator takes only flags: livedesk emulator [options]", ["emulator", "x"]],
+    ["Unknown command. Known commands of emulator: exec", ["emulator", "x"]],
+    ['Unknown command "exe". Did you mean exec?', ["emulator", "exe"]],
     [
       "too many arguments: expected at most 2, got 3: livedesk retry [options] <conversation-id> <message-id>",
       ["retry", "141", "3", "4"],
@@ -332,8 +333,11 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
       ["outbox", "nope"],
     ],
     ['Unknown command "staus". Did you mean status?', ["outbox", "staus"]],
-    ["missing required argument 'message-id'", ["retry", "141"]],
-    ["missing required argument 'conversation-id'", ["template"]],
+    ["message-id: is required: livedesk retry [options] <conversation-id> <message-id>", ["retry", "141"]],
+    ["conversation-id: is required: livedesk send <conversation-id> <text>", ["send"]],
+    ["shell: is required: livedesk completion [options] <shell>", ["completion"]],
+    ["decision: is required: livedesk outbox resolve [options] <message> <decision>", ["outbox", "resolve", "7"]],
+    ["conversation-id: is required: livedesk template [options] [command] <conversation-id>", ["template"]],
     ...[["chekc", "x"], ["chekc"], ["chek", "x", "--strict"], ["Check", "x", "-o", "y"]].map(
       (words) =>
         [
@@ -345,8 +349,8 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
       "conversation-id: must be a whole number, or one of the commands check, preview, types",
       ["template", "nothing", "x"],
     ],
-    ["missing required argument 'file'", ["template", "check"]],
-    ["missing required argument 'file'", ["template", "preview"]],
+    ["file: is required: livedesk template check [options] <file...>", ["template", "check"]],
+    ["file: is required: livedesk template preview [options] <file>", ["template", "preview"]],
     ['Unknown option "--strickt". Did you mean --strict?', ["template", "check", "x", "--strickt"]],
     ["put the flags after the command: livedesk template check …", ["template", "--name", "a", "check", "x"]],
     [

@@ -215,7 +215,7 @@ describe("the file of the profiles is refused", () => {
   });
 
   test.each([
-    ["is not valid JSON", "{"],
+    ["is not valid JSON: correct it, or delete it and store the credentials again by livedesk auth login", "{"],
     ["the file: must be an object", "[]"],
     ["profiles: must be an object", {}],
     ["profile: is not a known key. Known keys: defaultProfile, profiles", { profile: {}, profiles: {} }],

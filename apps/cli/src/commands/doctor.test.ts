@@ -74,6 +74,16 @@ test("without --json, doctor prints one line for each check", async () => {
   expect(world.emulator.exchanges()).toEqual([]);
 });
 
+test.each([
+  ["there is no valid URL", { LIVEDESK_BASE_URL: "nothing" }],
+  ["this command does not ask through a proxy", { HTTPS_PROXY: "http://proxy.example:3128" }],
+])("doctor says that the server was not asked, because %s", async (reason, env) => {
+  const { stdout, stderr } = await call(["doctor"], { env: { ...KEYS, ...env } });
+  for (const name of ["connection", "clock"])
+    expect(stdout).toMatch(new RegExp(`^skipped +${name} +the server was not asked, because ${reason}$`, "m"));
+  expect(stderr).toBe("No message and no credentials were sent, and the server was not asked.\n");
+});
+
 test("doctor warns of a clock that is wrong by more than a minute, in both directions", async () => {
   for (const [difference, says] of [
     [3_600_000, "behind that of the server"],

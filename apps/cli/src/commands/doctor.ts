@@ -34,14 +34,17 @@ export const doctor: CommandFunction<DoctorOptions> = async (io, _args, options)
   const url = attempt(() => readBaseUrl(options.baseUrl, env, options.profile).value);
   const proxy = proxyOf(env);
   const answer = "value" in url && proxy === undefined ? await ask(new URL(url.value)) : undefined;
+  const notAsked = skipped(
+    `the server was not asked, because ${"value" in url ? "this command does not ask through a proxy" : "there is no valid URL"}`,
+  );
   const checks: readonly Check[] = [
     { name: "node", ...passed(`Node.js ${process.versions.node}`) },
     { name: "files", ...checkFiles(io, options) },
     { name: "credentials", ...checkCredentials(io, options) },
     { name: "url", ...("value" in url ? passed(url.value) : failed(url.problem)) },
     { name: "proxy", ...checkProxy(proxy) },
-    { name: "connection", ...(answer ? checkConnection(answer) : skipped(NOT_ASKED)) },
-    { name: "clock", ...(answer ? checkClock(answer) : skipped(NOT_ASKED)) },
+    { name: "connection", ...(answer ? checkConnection(answer) : notAsked) },
+    { name: "clock", ...(answer ? checkClock(answer) : notAsked) },
     { name: "outbox", ...checkOutbox(env) },
   ];
   if (options.json) printJson(io, { checks });
@@ -49,7 +52,8 @@ export const doctor: CommandFunction<DoctorOptions> = async (io, _args, options)
     checks.forEach(({ name, status, message }) =>
       print(io, visible(`${status.padEnd(8)} ${name.padEnd(12)} ${message}`)),
     );
-    talk(io, "No message and no credentials were sent. The server was only asked for its time.");
+    const asked = answer ? ". The server was only asked for its time." : ", and the server was not asked.";
+    talk(io, `No message and no credentials were sent${asked}`);
   }
   const worst = checks.find(({ status }) => status === "failed");
   return worst === undefined ? EXIT.ok : (EXITS[worst.name] ?? EXIT.usage);
@@ -57,8 +61,6 @@ export const doctor: CommandFunction<DoctorOptions> = async (io, _args, options)
 
 /** The exit code of a failed check. For any other check, something on this machine is wrong. */
 const EXITS: Readonly<Record<string, ExitCode>> = { credentials: EXIT.credentials, connection: EXIT.failed };
-
-const NOT_ASKED = "the server was not asked, because the URL is wrong or a proxy is in use";
 
 /** Returns the value that a function reads, or the problem that it finds in the settings. */
 function attempt<Value>(read: () => Value): { readonly value: Value } | { readonly problem: string } {

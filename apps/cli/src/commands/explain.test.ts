@@ -96,7 +96,7 @@ test("explain --json prints the object that the SDK returns", async () => {
 });
 
 test.each([
-  ["missing required argument 'code-or-text'", []],
+  ["code-or-text: is required: livedesk explain [options] <code-or-text>", []],
   ["code-or-text: must not be empty", [" "]],
   [
     "too many arguments: expected at most 1, got 2; put text of several words in quotes: livedesk explain [options] <code-or-text>",

@@ -168,6 +168,40 @@ describe("a file with a wrong line is refused as a whole", () => {
     expect(await ledgerOf(folder)).toEqual([]);
   });
 
+  // A file of which the rest cannot be read is no file with one wrong line: the rest would be left out, and nobody would know.
+  const rows = (first: number, last: number, rowOf: (at: number) => string): string =>
+    Array.from({ length: last - first + 1 }, (_, at) => `${rowOf(first + at)}\n`).join("");
+  const json = (at: number): string => `{"conversationId":141,"content":"m","key":"k${at}"}`;
+  const csv = (at: number): string => `141,m,k${at}`;
+  const bad = Buffer.from([0xe9, 0x0a]);
+  test.each([
+    ["m.ndjson", [rows(1, 2500, json), bad, rows(2502, 4000, json)], "2501:1: is not UTF-8 text"],
+    ["m.ndjson", [rows(1, 2500, json), "x\0y\n", rows(2502, 4000, json)], "2501:1: contains U+0000"],
+    ["m.ndjson", [rows(1, 3, json), "x".repeat(2 ** 21), "\n", rows(5, 9, json)], "4:1: is longer than"],
+    [
+      "m.csv",
+      ["conversation_id,content,key\n", rows(2, 2500, csv), bad, rows(2502, 9000, csv)],
+      "2501:1: is not UTF-8",
+    ],
+    ["m.csv", ["conversation_id;content\n", rows(2, 4, csv)], '1:1: has one column, with ";" in its name'],
+    ["m.csv", ["conversation_id,content,key\n", rows(2, 4, csv), '141,"m,k\n', rows(6, 9, csv)], "a quote is opened"],
+    ["m.csv", ["conversation_id,content,key\n", rows(2, 4, csv), '141,m"m,k\n', rows(6, 9, csv)], "a quote in a wrong"],
+  ])(
+    "nothing is stored, also with --skip-invalid, if the rest of %s cannot be read: %o %s",
+    async (name, parts, where) => {
+      await using folder = await createFolder();
+      const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
+      for (const flags of [[], ["--skip-invalid"]]) {
+        const { exitCode, stdout, stderr } = await add(folder, name, content, ...flags);
+        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+        expect(stderr).toContain(where);
+        const why = flags.length === 0 ? "1 line is wrong" : "the rest of the file cannot be read";
+        expect(stderr).toContain(`livedesk: nothing was stored, because ${why}`);
+        expect(await readdir(folder.path)).toEqual([name]);
+      }
+    },
+  );
+
   test("--skip-invalid stores the other lines, and lists those that it leaves out", async () => {
     await using folder = await createFolder();
     const good = { conversationId: 141, content: "x", key: "a" };

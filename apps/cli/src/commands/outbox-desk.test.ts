@@ -87,6 +87,27 @@ test("outbox status and outbox unknowns say that no worker runs while messages w
   for (const look of await looks()) expect(look).not.toContain("no worker runs");
 });
 
+test("outbox status and outbox unknowns say that messages were in flight when their worker died", async () => {
+  await using ledger = await createLedger();
+  await ledger.outbox("cancel", "5");
+  ledger.makeOld();
+  for (const id of ["2", "3"]) await ledger.outbox("resolve", id, "sent", "--by", "bob");
+  expect((await ledger.outbox("unknowns")).stderr).toBe("No message is unknown.\n");
+  await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "x" }));
+  ledger.desk.emulator.faults.add({ fault: "stall-headers", conversationId: 143 });
+  const child = start(["outbox", "run", ...ledger.db], ledger.desk.env);
+  const closed = once(child, "close");
+  const stats = async () => JSON.parse((await ledger.outbox("status", "--json")).stdout) as object;
+  await expect.poll(stats).toMatchObject({ sending: 1, workers: 1 });
+  const looks = async () => [(await ledger.outbox("status")).stdout, (await ledger.outbox("unknowns")).stderr];
+  for (const look of await looks()) expect(look).not.toContain("in flight");
+  child.kill("SIGKILL");
+  await closed;
+  const line = `1 message was in flight when its worker ended, so nobody knows whether it was sent. The next worker lists it as unknown: livedesk outbox run ${ledger.db.join(" ")}\n`;
+  expect((await ledger.outbox("status")).stdout).toContain(line);
+  expect((await ledger.outbox("unknowns")).stderr).toBe(line);
+});
+
 test("outbox status says for what the queued messages wait, with commands that can be copied", async () => {
   await using ledger = await createLedger();
   const more = [

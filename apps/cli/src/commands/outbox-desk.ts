@@ -50,12 +50,12 @@ export const outboxUnknowns: CommandFunction<DeskOptions> = async (io, _args, op
     else print(io, unknownText(message));
   }
   if (options.json) return EXIT.ok;
-  if (first === undefined) talk(io, "No message is unknown.");
-  else {
+  const stats = await ledger.outbox.stats();
+  if (first !== undefined) {
     talk(io, `${count} unknown. Look at each conversation, and then decide. For message ${first.id}:`);
     decisions(io, first, ledger.flags).forEach((line) => talk(io, line));
-  }
-  workerLines(ledger, await ledger.outbox.stats()).forEach((line) => talk(io, line));
+  } else if (stats.sending === 0 || stats.workers > 0) talk(io, "No message is unknown.");
+  workerLines(ledger, stats).forEach((line) => talk(io, line));
   return EXIT.ok;
 };
 

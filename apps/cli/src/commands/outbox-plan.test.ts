@@ -110,6 +110,14 @@ describe("outbox plan", () => {
     expect(skipped.stderr.match(/^left out: /gm)).toHaveLength(5);
   });
 
+  test("makes no plan, also with --skip-invalid, if the rest of the people cannot be read", async () => {
+    await using campaign = await createCampaign(person(141, "Ann"), '142,"Bo', person(143, "Cy"));
+    const { exitCode, stdout, stderr } = await campaign.plan("--skip-invalid");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("a quote is opened and never closed");
+    expect(await readdir(campaign.folder.path)).toEqual(["may.csv", "sale.json"]);
+  });
+
   test("leaves out the people who opted out, by person or by conversation", async () => {
     await using campaign = await createCampaign(...THREE);
     const optOuts = await campaign.folder.write("opt-outs.txt", "\ufeffc1\r\n143\r\n\r\n");

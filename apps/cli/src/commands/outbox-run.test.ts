@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runBuilt } from "../testing/built.ts";
 import { call, outboxWith, startEmulated } from "../testing/call.ts";
@@ -147,6 +148,24 @@ describe("outbox run", () => {
     expect(await world.run("--events", file)).toMatchObject({ exitCode: 0, stdout: "sent 1\n" });
     expect((await world.folder.read("events.ndjson")).trimEnd().split("\n")).toHaveLength(4);
     expect(await world.run("--events", world.folder.path)).toMatchObject({ exitCode: 2 });
+  });
+
+  test("says what happened if the file is deleted while it runs, and a signal comes", async () => {
+    await using world = await outboxWith("141 m1");
+    const stop = new AbortController();
+    const argv = ["outbox", "run", "--forever", ...world.db];
+    const running = call(argv, { env: world.desk.env, signals: { first: stop.signal } });
+    await expect.poll(() => world.texts(), { timeout: 8000 }).toEqual(["m1"]);
+    const [, file = ""] = world.db;
+    for (const each of await readdir(dirname(file)))
+      if (each.startsWith(basename(file))) await rm(join(dirname(file), each), { recursive: true });
+    stop.abort("SIGINT");
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(6);
+    expect(stderr).toMatch(
+      /^livedesk: the ledger failed: .* was deleted, moved or replaced while this process used it\./m,
+    );
+    expect(stderr).not.toContain("bug");
   });
 
   test("prints no text of a message, neither in an error nor in an event", async () => {

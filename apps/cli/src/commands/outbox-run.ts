@@ -145,9 +145,11 @@ function stopOnSignals(
   const begun: Promise<void>[] = [];
   const onFirst = async (): Promise<void> => {
     progress.stopping();
-    const { queued } = await ledger.outbox.stats();
+    // If the database fails at this moment, the messages in flight still have to get their answers.
+    const stats = await ledger.outbox.stats().catch(() => undefined);
+    const queued = stats === undefined ? "" : `, ${stats.queued} stay queued`;
     progress.say(
-      `Stopping: ${tally.inFlight} in flight wait for their answers, ${queued} stay queued. Ctrl-C again stops at once; what is in flight is then unknown.`,
+      `Stopping: ${tally.inFlight} in flight wait for their answers${queued}. Ctrl-C again stops at once; what is in flight is then unknown.`,
     );
   };
   const onSecond = async (): Promise<void> => {

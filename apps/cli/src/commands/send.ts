@@ -24,7 +24,8 @@ export const sendWith =
         throw new CliError("--stdin-ndjson: each line names its conversation, so give no arguments");
       return (await loadLines())(io, options);
     }
-    if (conversationId === undefined) throw new CliError("missing required argument 'conversation-id'");
+    if (conversationId === undefined)
+      throw new CliError("conversation-id: is required: livedesk send <conversation-id> <text>");
     for (const [flag, value] of [
       ["--concurrency", options.concurrency],
       ["--stop-on-error", options.stopOnError],

@@ -371,7 +371,7 @@ describe("the file of template types --output:", () => {
 
 test.each([
   ["required option '-o, --output <file>' not specified", ["."]],
-  ["missing required argument 'file'", ["-o", "a.ts"]],
+  ["file: is required: livedesk template types [options] <file...>", ["-o", "a.ts"]],
   ["--check: needs a file to compare with: pass the file with --output", [".", "-o", "-", "--check"]],
   ["--output: must be given only once", [".", "-o", "a.ts", "--output", "b.ts"]],
 ])('template types ends with 2 and the error "%s"', async (complaint, argv) => {

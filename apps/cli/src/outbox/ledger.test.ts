@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import { StoreError } from "@livedesk/outbox";
 import { describe, expect, test } from "vitest";
+import type { CliError } from "../errors.ts";
 import { call, startEmulated } from "../testing/call.ts";
 import { createFolder } from "../testing/folder.ts";
+import { ledgerError } from "./ledger.ts";
 
 const SECRET = "canary-password";
 const URL_OF_DATABASE = `postgres://user:${SECRET}@127.0.0.1:1/none`;
@@ -73,7 +76,35 @@ test.each([
   expect(stdout + stderr).not.toContain(SECRET);
 });
 
+test.each([
+  ["store-busy", 1, true],
+  ["store-full", 1, true],
+  ["store-unreachable", 1, true],
+  ["store-damaged", 2, false],
+  ["store-failed", 2, false],
+  // The change may be stored: a script that adds messages without keys once more would send them twice.
+  ["store-connection-lost", 6, false],
+  ["store-replaced", 6, false],
+] as const)("a ledger that fails with %s ends a command with %d", (code, exitCode, retryable) => {
+  const error = ledgerError(new StoreError(code, "why"));
+  expect(error).toMatchObject({ exitCode, code: "ledger-failed", message: "the ledger failed: why" });
+  expect((error as CliError).toJSON()).toMatchObject({ retryable });
+});
+
 describe("a ledger that cannot be opened", () => {
+  // Exit code 1 says that the same command may be run again at once.
+  test("because it is another file ends with 2, and is not retryable", async () => {
+    await using folder = await createFolder();
+    const db = await folder.write("o.db", "This is no database. ".repeat(100));
+    for (const argv of [["status"], ["add", "-"], ["resume"]]) {
+      const stdin = '{"conversationId":141,"content":"hi","key":"a"}';
+      const { exitCode, stderr } = await call(["outbox", ...argv, "--db", db, "--json"], { stdin });
+      expect(exitCode).toBe(2);
+      expect(JSON.parse(stderr)).toMatchObject({ error: { code: "ledger-failed", retryable: false } });
+      expect(stderr).toContain("is not an SQLite database");
+    }
+  });
+
   test("in a folder in which no file can be made is an error about --db or the variable", async () => {
     const line = '{"conversationId":141,"content":"hi","key":"a"}';
     const complaint = '"/proc/x.db" cannot be opened or created (ENOENT)';

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
-import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
+import { createOutbox, type NewMessage, type Outbox, type OutboxOptions, type StoreError } from "@livedesk/outbox";
 import { CliError, EXIT } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { type ChosenLedger, command, findLedger, type LedgerOptions, POSTGRES } from "./options.ts";
@@ -236,5 +236,10 @@ async function withoutSqliteWarning<Result>(run: () => Promise<Result>): Promise
 export function ledgerError(error: unknown, name = "--db"): unknown {
   if (error instanceof ConfigurationError) return new CliError(error.message.replace(/^store: /, `${name}: `));
   if (!(error instanceof Error) || error.name !== "StoreError") return error;
-  return new CliError(`the ledger failed: ${error.message}`, { exitCode: EXIT.failed, code: "ledger-failed" });
+  const { code, retryable } = error as StoreError;
+  const exitCode = retryable ? EXIT.failed : UNCERTAIN.has(code) ? EXIT.unknown : EXIT.usage;
+  return new CliError(`the ledger failed: ${error.message}`, { exitCode, code: "ledger-failed" });
 }
+
+/** After these errors, nobody knows whether the change is stored. */
+const UNCERTAIN: ReadonlySet<StoreError["code"]> = new Set(["store-connection-lost", "store-replaced"]);

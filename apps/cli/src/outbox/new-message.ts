@@ -11,7 +11,7 @@ export interface InputRecord {
   readonly fields: Readonly<Record<string, unknown>> | undefined;
   /** The names in the first line of a CSV file. An empty cell is no field, but its name says how the file spells it. */
   readonly columns?: readonly string[] | undefined;
-  /** Whether nothing more can be read, because what follows is not text. */
+  /** Whether nothing more can be read: what follows is not text, or it cannot be told where its lines begin. */
   readonly isEnd?: true;
   /** What is wrong with the record as a whole. */
   readonly issue?: string | undefined;

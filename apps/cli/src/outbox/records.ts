@@ -15,6 +15,8 @@ import type { InputRecord } from "./new-message.ts";
 export interface RecordOptions {
   readonly format?: string | undefined;
   readonly delimiter?: string | undefined;
+  /** Whether wrong lines are left out. */
+  readonly skipInvalid?: boolean | undefined;
 }
 
 /** A file whose records can be read more than once. */
@@ -42,12 +44,34 @@ export async function openRecords(io: Io, argument: string, file: string, option
     ? await openFile(file, argument)
     : await copyOf(isStdin ? io.stdin : createReadStream(file), name);
   const read = format === "csv" ? (texts: AsyncIterable<string>) => csvRecords(texts, delimiter) : jsonRecords;
+  const records = () => read(textsIn(chunksOf(handle)));
+  const code = argument === "people" ? "invalid-plan" : "invalid-lines";
   return {
     name,
     format,
-    records: () => read(textsIn(chunksOf(handle))),
+    records: options.skipInvalid ? () => wholeRecords(records(), name, code) : records,
     [Symbol.asyncDispose]: () => handle.close(),
   };
+}
+
+/**
+ * Refuses a file that cannot be read to its end. Who leaves out wrong lines would otherwise leave out every line below as well, and
+ * would not know.
+ */
+async function* wholeRecords(
+  records: AsyncIterable<InputRecord>,
+  file: string,
+  code: "invalid-plan" | "invalid-lines",
+): AsyncGenerator<InputRecord> {
+  for await (const record of records) {
+    const { line, isEnd, issue = "cannot be read" } = record;
+    if (isEnd) {
+      const message =
+        "nothing was stored, because the rest of the file cannot be read: --skip-invalid leaves out single lines";
+      throw new CliError(message, { code, findings: [{ file, line, column: 1, severity: "error", message: issue }] });
+    }
+    yield record;
+  }
 }
 
 function formatOf(file: string, format: string | undefined): "csv" | "ndjson" {
@@ -115,37 +139,82 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The text of some bytes, in parts. Only UTF-8, and UTF-16 with a byte order mark, is text: the customer would see wrong characters. */
+/**
+ * The text of some bytes, in parts. Only UTF-8, and UTF-16 with a byte order mark, is text: the customer would see wrong characters.
+ * Gives all lines above the first one that is not text, and then throws `NotText`.
+ */
 async function* textsIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
-  let start: Uint8Array = new Uint8Array();
-  for await (const chunk of chunks) {
-    // The first two bytes say what the encoding is.
-    const bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
-    start = bytes.length < 2 && decoder === undefined ? bytes : new Uint8Array();
-    if (start.length > 0) continue;
-    if (bytes.length > 0) decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
-    if (decoder) yield* checked(decodeWith(decoder, bytes, true));
+  const decoder = new LineDecoder();
+  for await (const chunk of chunks) yield* decoder.decode(chunk, true);
+  yield* decoder.decode(new Uint8Array(), false);
+}
+
+const LINE_FEED = 10;
+
+/** Decodes bytes line by line, so that it knows which line is not text. */
+class LineDecoder {
+  #decoder: TextDecoder | undefined;
+  /** The first byte, as long as it is the only one: the first two bytes say what the encoding is. */
+  #start: Uint8Array = new Uint8Array();
+  /** The number of line breaks in the text until now. */
+  #breaks = 0;
+
+  *decode(chunk: Uint8Array, stream: boolean): Generator<string> {
+    const bytes = this.#start.length > 0 ? Buffer.concat([this.#start, chunk]) : chunk;
+    const isStart = stream && this.#decoder === undefined && bytes.length < 2;
+    this.#start = isStart ? bytes : new Uint8Array();
+    if (isStart) return;
+    this.#decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
+    let text = "";
+    let problem: NotText | undefined;
+    let from = 0;
+    do {
+      const to = this.#endOfLine(bytes, from);
+      const line = this.#decodeLine(bytes.subarray(from, to), stream);
+      if (line instanceof NotText) problem = line;
+      else {
+        text += line;
+        this.#breaks += line.endsWith("\n") ? 1 : 0;
+      }
+      from = to;
+    } while (problem === undefined && from < bytes.length);
+    // The start of the wrong line is no line.
+    if (problem !== undefined) text = text.slice(0, text.lastIndexOf("\n") + 1);
+    if (text !== "") yield text;
+    if (problem !== undefined) throw problem;
   }
-  yield* checked(decodeWith(decoder ?? new TextDecoder("utf-8", { fatal: true }), start, false));
-}
 
-function* checked(text: string): Generator<string> {
-  if (text.includes("\0"))
-    throw new NotText("contains U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8");
-  if (text !== "") yield text;
-}
+  /** Where the line ends that begins at `from`, with its line break, as far as these bytes go. */
+  #endOfLine(bytes: Uint8Array, from: number): number {
+    const at = bytes.indexOf(LINE_FEED, from);
+    // In UTF-16LE, a line feed is this byte and a zero byte. The zero byte may be the first one of the next chunk.
+    const isWide = this.#decoder?.encoding === "utf-16le";
+    if (isWide && from === 0 && bytes.length > 1) return 1;
+    return at === -1 ? bytes.length : Math.min(at + (isWide ? 2 : 1), bytes.length);
+  }
 
-function decodeWith(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string {
-  try {
-    return decoder.decode(bytes, { stream });
-  } catch {
-    throw new NotText("is not UTF-8 text: save the file as UTF-8 (in Excel: CSV UTF-8)");
+  #decodeLine(bytes: Uint8Array, stream: boolean): string | NotText {
+    const line = this.#breaks + 1;
+    try {
+      const text = this.#decoder?.decode(bytes, { stream }) ?? "";
+      return text.includes("\0")
+        ? new NotText("contains U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8", line)
+        : text;
+    } catch {
+      return new NotText("is not UTF-8 text: save the file as UTF-8 (in Excel: CSV UTF-8)", line);
+    }
   }
 }
 
-/** The file is not text. */
-class NotText extends Error {}
+/** A line of the file is not text. */
+class NotText extends Error {
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(message);
+    this.line = line;
+  }
+}
 
 /** The longest line, in characters. It is more than any message needs, and stops a file without line breaks before it fills the memory. */
 const LONGEST_LINE = 2 ** 20;
@@ -170,7 +239,7 @@ async function* jsonRecords(texts: AsyncIterable<string>): AsyncGenerator<InputR
     yield* jsonRecord(++line, rest);
   } catch (error) {
     if (!(error instanceof NotText)) throw error;
-    yield { line: line + 1, fields: undefined, isEnd: true, issue: error.message };
+    yield { line: error.line, fields: undefined, isEnd: true, issue: error.message };
   }
 }
 
@@ -218,14 +287,14 @@ async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): Asy
           };
     }
   } catch (error) {
-    if (error instanceof NotText) yield { line: last + 1, fields: undefined, issue: error.message };
+    if (error instanceof NotText) yield { line: error.line, fields: undefined, isEnd: true, issue: error.message };
     else if (error instanceof CsvError)
-      yield { line: Number(error["lines"] ?? last + 1), fields: undefined, issue: csvIssue(error) };
+      yield { line: Number(error["lines"] ?? last + 1), fields: undefined, isEnd: true, issue: csvIssue(error) };
     else throw error;
   } finally {
     parser.destroy();
   }
-  if (problem !== undefined) yield { line: 1, fields: undefined, issue: problem };
+  if (problem !== undefined) yield { line: 1, fields: undefined, isEnd: true, issue: problem };
 }
 
 /** A row as csv-parse gives it with the option `info`. */

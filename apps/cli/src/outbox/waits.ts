@@ -29,11 +29,29 @@ export async function waitLines(io: Io, { outbox, flags }: Ledger, stats: StoreS
   return lines;
 }
 
-/** Says that messages wait although no worker runs, and how to start one. No line if there is a worker, or if a pause keeps it from sending. */
-export function workerLines({ flags }: Ledger, { queued, workers, paused }: StoreStats): readonly string[] {
-  if (queued === 0 || workers > 0 || paused !== undefined) return [];
-  const waiting = queued === 1 ? "1 message is" : `${queued} messages are`;
-  return [`${waiting} queued, and no worker runs. To send: ${command(["outbox", "run", ...flags])}`];
+/**
+ * Says that no worker runs although messages wait or were in flight, and how to start one. No line if there is a worker. A pause keeps a
+ * worker from sending, but not from listing what was in flight.
+ */
+export function workerLines({ flags }: Ledger, stats: StoreStats): readonly string[] {
+  const { queued, sending, workers, paused } = stats;
+  if (workers > 0) return [];
+  const run = command(["outbox", "run", ...flags]);
+  const lines: string[] = [];
+  if (sending > 0) {
+    const [were, their, they, them] =
+      sending === 1
+        ? ["1 message was", "its", "it was", "it"]
+        : [`${sending} messages were`, "their", "they were", "them"];
+    lines.push(
+      `${were} in flight when ${their} worker ended, so nobody knows whether ${they} sent. The next worker lists ${them} as unknown: ${run}`,
+    );
+  }
+  if (queued > 0 && paused === undefined)
+    lines.push(
+      `${queued === 1 ? "1 message is" : `${queued} messages are`} queued, and no worker runs. To send: ${run}`,
+    );
+  return lines;
 }
 
 /** Names the messages that were not sent or not delivered, with the reason of each, and says how to list all. */
