@@ -37,6 +37,8 @@ const ROWS: readonly (readonly [line: string, code: number, full: number])[] = [
   ["retry 142 999999", 5, 5],
   ["explain 131047", 0, 1],
   ["emulator --port 0", 0, 1],
+  ["emulator exec -- true", 0, 0],
+  ["emulator exec -- no-such-program", 2, 2],
   ["outbox add MESSAGES --db NEW.db", 0, 1],
   ["outbox add - --db NEW.db", 2, 2],
   ["outbox run --db DB", 0, 6],
@@ -119,7 +121,7 @@ async function runHostile(line: string, { stdout = "pipe", stderr = "pipe" } = {
     stdio: ["ignore", stdout === "full" ? full.fd : "pipe", stderr === "full" ? full.fd : "pipe"],
   });
   // The emulator runs until a signal comes. It has started when it has written something.
-  if (line.startsWith("emulator"))
+  if (line.startsWith("emulator --port"))
     for (const output of [child.stdout, child.stderr]) output?.once("data", () => child.kill("SIGTERM"));
   const [out, err] = await Promise.all([
     child.stdout ? text(child.stdout) : "",

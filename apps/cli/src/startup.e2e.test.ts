@@ -109,7 +109,7 @@ describe.each([
     expect(loaded.builtins.filter((name) => name === "http")).toEqual(client === undefined ? [] : [client]);
     expect(loaded.files.every(isOwn)).toBe(true);
     expect(loaded.files.length).toBeLessThanOrEqual(12);
-    expect(loaded.bytes).toBeLessThan(360_000);
+    expect(loaded.bytes).toBeLessThan(370_000);
   });
 });
 
