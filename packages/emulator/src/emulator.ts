@@ -280,6 +280,7 @@ export function assembleEmulator(
     changes.announce({ what: "exchanges", ...(conversation_id !== null && { conversation_id }) }),
   );
   const receipts = new Receipts(store, options.receipts, later);
+  const throttle = new Throttle(options.throttle);
   const settle = (): void => receipts.settle();
   const onSent = (...sent: Parameters<typeof receipts.watch>): void => receipts.watch(...sent);
   clockChanged = settle;
@@ -291,6 +292,7 @@ export function assembleEmulator(
     log,
     changes,
     receipts,
+    throttle,
     atStart: start.conversations,
   });
   const exchanges = (filter?: ExchangeFilter) => log.list(filter);
@@ -359,7 +361,7 @@ export function assembleEmulator(
       receipts,
       settle,
       onSent,
-      throttle: new Throttle(options.throttle),
+      throttle,
     },
   };
 }

@@ -198,6 +198,21 @@ describe("close()", () => {
     await rm(folder, { recursive: true });
   });
 
+  test("forgets the statuses that have not come yet, so that nothing is written to a closed database", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+    let now = Date.now();
+    const emulator = await start({
+      db: join(folder, "desk.db"),
+      now: () => new Date(now),
+      receipts: { delivered: 60_000 },
+    });
+    await send(emulator);
+    await emulator.close();
+    now += 60_000;
+    expect(emulator.truth().conversations[0]?.messages.at(-1)?.status).toBe("sent");
+    await rm(folder, { recursive: true });
+  });
+
   test("waits for the rest of a request in progress", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);

@@ -87,7 +87,7 @@ async function serve(
   archive: Archive,
   inProgress: RequestsInProgress,
   spool: Spool,
-): Promise<EmulatorControls> {
+): Promise<{ readonly controls: EmulatorControls; readonly stop: () => void }> {
   const { port = 0, host = "127.0.0.1" } = options;
   const url = await listen(server, port, host);
   const onStall = (request: Request): void => inProgress.end(request);
@@ -105,7 +105,11 @@ async function serve(
     errorHandler: unreadableRequest,
   });
   server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
-  return { ...controls, scope: (name) => scopes.scope(name) };
+  return {
+    controls: { ...controls, scope: (name) => scopes.scope(name) },
+    // A status that comes later must not be written to a closed database.
+    stop: () => context.receipts.cancel(),
+  };
 }
 
 /**
@@ -132,16 +136,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = createServer();
   const inProgress = new RequestsInProgress();
   const spool = new Spool();
+  let stop = (): void => undefined;
   const end = async (): Promise<void> => {
     const stopped = new Promise<void>((resolve) => void server.close(() => resolve()));
     await inProgress.finished();
     server.closeAllConnections();
     await stopped;
+    stop();
     archive.close();
     spool.close();
   };
   try {
-    const controls = await serve(options, start, server, archive, inProgress, spool);
+    const served = await serve(options, start, server, archive, inProgress, spool);
+    stop = served.stop;
     let closed: Promise<void> | undefined;
     const close = async (closeOptions: EmulatorCloseOptions = {}): Promise<void> => {
       checkOptions(closeOptions, CLOSE_OPTIONS);
@@ -155,7 +162,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         clearTimeout(timer);
       }
     };
-    return { ...controls, close, [Symbol.asyncDispose]: () => close() };
+    return { ...served.controls, close, [Symbol.asyncDispose]: () => close() };
   } catch (error) {
     await end();
     throw error;

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { connectEmulator } from "../index.ts";
+import { Receipts } from "./receipts.ts";
+import { seedConversations } from "./seed.ts";
+import { memoryArchive, Store } from "./store.ts";
 import { Desk, form, START } from "../testing/desk.ts";
 
 const AT = START * 1000;
@@ -105,6 +108,49 @@ describe("receipts", () => {
     await desk.send(141, { content: "a" });
     desk.emulator.clock.advance(60_000);
     expect(statusesOf(desk)).toEqual([["sent", 0]]);
+  });
+
+  test("go back to the plan of a snapshot, with the failures that were left", async () => {
+    const desk = new Desk({ receipts: { failures: [{ code: 131049, count: 1 }] } });
+    const before = desk.emulator.snapshot();
+    await desk.send(141, { content: "a" });
+    desk.emulator.setReceipts({ delivered: 0 });
+    for (const _ of ["once", "twice"]) {
+      desk.emulator.restore(before);
+      await desk.send(141, { content: "a" });
+      await desk.send(141, { content: "a" });
+      expect([statusesOf(desk, 3030), statusesOf(desk, 3031)]).toEqual([
+        [
+          ["sent", 0],
+          ["failed", 0],
+        ],
+        [["sent", 0]],
+      ]);
+    }
+  });
+
+  test("that cannot be stored do not end the process, and come as soon as they can be stored", () => {
+    let isFull = true;
+    const now = new Date(AT);
+    const archive = memoryArchive(seedConversations(now));
+    const replace = (): void => {
+      if (isFull) throw new Error("The disk is full");
+    };
+    const store = new Store(
+      () => now,
+      { ...archive, replace },
+      () => undefined,
+    );
+    const timers: (() => void)[] = [];
+    const receipts = new Receipts(store, { delivered: 0, read: 0 }, (_, run) => timers.push(run));
+    const draft = { from: "agent", content: "a", private: false, content_attributes: {}, files: [] } as const;
+    receipts.watch(store.conversation(141), store.add(141, { ...draft, failure: undefined }));
+    expect(timers).toHaveLength(2);
+    expect(() => timers.forEach((run) => run())).not.toThrow();
+    expect(() => receipts.settle()).toThrow("The disk is full");
+    isFull = false;
+    receipts.settle();
+    expect(store.message(3030).message.history.map(({ status }) => status)).toEqual(["sent", "delivered", "read"]);
   });
 
   test.each<[object, string]>([

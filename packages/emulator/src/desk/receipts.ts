@@ -90,13 +90,16 @@ export class Receipts {
       at: now + after,
     }));
     this.#due = [...this.#due, ...due].toSorted((one, other) => one.at - other.at);
-    for (const { at } of due) this.#later(at - now, () => this.settle());
+    for (const { at } of due) this.#later(at - now, () => this.#settleUnasked());
   }
 
-  /** Gives every status whose time has come. */
+  /** Gives every status whose time has come. Throws if one cannot be stored. The status stays due, and comes later. */
   settle(): void {
     const now = this.#store.now().getTime();
-    while (this.#due[0] !== undefined && this.#due[0].at <= now) this.#give(this.#due.shift() as Due);
+    for (let next = this.#due[0]; next !== undefined && next.at <= now; next = this.#due[0]) {
+      this.#give(next);
+      this.#due.shift();
+    }
   }
 
   /** Forgets the statuses that have not come yet. */
@@ -104,10 +107,33 @@ export class Receipts {
     this.#due = [];
   }
 
+  /**
+   * Keeps the present plan. The returned function forgets the statuses that have not come yet, and brings back the plan
+   * that was kept.
+   */
+  keep(): () => void {
+    const plan = this.#plan;
+    const failures = this.#failures.map((each) => ({ ...each }));
+    return () => {
+      this.cancel();
+      this.#plan = plan;
+      this.#failures = failures.map((each) => ({ ...each }));
+    };
+  }
+
   /** Forgets the statuses that have not come yet, and brings back the plan of the start. */
   reset(): void {
     this.cancel();
     this.set(this.#atStart);
+  }
+
+  /** What the timer does. No caller gets an error here: it would end the process. The next request gets it. */
+  #settleUnasked(): void {
+    try {
+      this.settle();
+    } catch {
+      // The status is still due.
+    }
   }
 
   #statusesOf(conversationId: number, message: StoredMessage): readonly Later[] {

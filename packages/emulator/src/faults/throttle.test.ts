@@ -37,6 +37,13 @@ describe("with the throttle of a conversation", () => {
 });
 
 describe("with the throttle of a key", () => {
+  test("a reset forgets the calls that were counted", async () => {
+    const desk = new Desk({ throttle: { calls: 1 } });
+    await desk.send(143, CONTENT);
+    desk.emulator.reset();
+    expect((await desk.send(143, CONTENT)).status).toBe(200);
+  });
+
   test("the call after the limit is answered with 429 in plain text and without Retry-After, until the next minute", async () => {
     const desk = new Desk({ throttle: { calls: 2 } });
     await sendMany(desk, 2);

@@ -41,6 +41,11 @@ export class Throttle {
     return this.#calls > calls;
   }
 
+  /** Forgets the calls that were counted. */
+  reset(): void {
+    this.#calls = 0;
+  }
+
   /**
    * Throws a 422 if a conversation has as many messages of the last 60 seconds as the limit allows. In Chatwoot, this
    * rule belongs to the model of a message, so it applies whenever a message is saved.

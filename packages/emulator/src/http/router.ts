@@ -46,6 +46,10 @@ export function createRouter(context: RouterContext): (request: Request) => Prom
     .use(securityHeaders)
     .use(refuseStrangers(context))
     .use(cors(context))
+    .use(async (_, next) => {
+      context.settle();
+      await next();
+    })
     .route("/", messageRoutes(context))
     .route("/", fileRoutes(context))
     .route("/", controlRoutes(context))
@@ -63,8 +67,5 @@ export function createRouter(context: RouterContext): (request: Request) => Prom
       const refusal = { error: answerText(error) };
       return error instanceof Refusal ? c.json(refusal, error.status, error.headers) : c.json(refusal, 500);
     });
-  return async (request) => {
-    context.settle();
-    return router.fetch(request);
-  };
+  return async (request) => router.fetch(request);
 }

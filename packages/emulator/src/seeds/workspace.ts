@@ -1,12 +1,14 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import type { Clock } from "../desk/clock.ts";
 import type { ConversationRecord } from "../desk/conversation.ts";
+import type { Receipts } from "../desk/receipts.ts";
 import { readConversation, recordsOf, type Seed, type SeedConversation, seedConversation } from "./seed-file.ts";
 import type { Store } from "../desk/store.ts";
 import { type ConversationSummary, summaryOf } from "../desk/truth.ts";
 import type { Changes } from "../events.ts";
 import type { FaultRules } from "../faults/rules.ts";
 import type { FaultList } from "../faults/schema.ts";
+import type { Throttle } from "../faults/throttle.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 
@@ -29,7 +31,8 @@ interface Parts {
   readonly log: { readonly clear: () => void };
   readonly changes: Changes;
   /** The statuses that messages get later. */
-  readonly receipts: { readonly reset: () => void; readonly cancel: () => void; readonly settle: () => void };
+  readonly receipts: Pick<Receipts, "reset" | "keep" | "settle">;
+  readonly throttle: Pick<Throttle, "reset">;
   /** Returns the conversations of the start as they are at this time. */
   readonly atStart: (now: Date) => readonly ConversationRecord[];
 }
@@ -41,6 +44,8 @@ interface State {
   readonly faults: FaultList;
   readonly templates: readonly TemplateDefinition[];
   readonly offset: number;
+  /** Brings back what becomes of messages after they were sent. */
+  readonly bringBackReceipts: () => void;
 }
 
 const MOST_SNAPSHOTS = 100;
@@ -84,8 +89,13 @@ export class Workspace {
   reset(): void {
     const { log, clock, receipts, atStart } = this.#parts;
     log.clear();
-    receipts.reset();
-    this.#load({ ...this.#start, offset: 0, conversations: atStart(clock.source()), nextIds: { message: 0, file: 0 } });
+    this.#load({
+      ...this.#start,
+      offset: 0,
+      conversations: atStart(clock.source()),
+      nextIds: { message: 0, file: 0 },
+      bringBackReceipts: () => receipts.reset(),
+    });
   }
 
   /** Keeps the present state, and returns the id of the snapshot. */
@@ -100,6 +110,7 @@ export class Workspace {
       faults: faults.list(),
       templates: templates.list(),
       offset: clock.read().offset,
+      bringBackReceipts: receipts.keep(),
     });
     this.#snapshots.delete(String(this.#lastSnapshot - MOST_SNAPSHOTS));
     return id;
@@ -113,7 +124,6 @@ export class Workspace {
     const state = this.#snapshots.get(id);
     if (state === undefined)
       throw new Refusal(404, `There is no such snapshot; this emulator keeps the last ${MOST_SNAPSHOTS} snapshots`);
-    this.#parts.receipts.cancel();
     this.#load(state);
   }
 
@@ -128,9 +138,11 @@ export class Workspace {
     };
   }
 
-  #load({ conversations, nextIds, faults, templates, offset }: State): void {
+  #load({ conversations, nextIds, faults, templates, offset, bringBackReceipts }: State): void {
     const parts = this.#parts;
     parts.store.load(conversations, nextIds);
+    bringBackReceipts();
+    parts.throttle.reset();
     parts.clock.moveTo(offset);
     parts.faults.restore(faults);
     parts.templates.replace(templates);
