@@ -8,6 +8,7 @@ import {
   type EmulatorControls,
   startStateOf,
 } from "./emulator.ts";
+import { refuseStranger } from "./http/guard.ts";
 import { createRouter } from "./http/router.ts";
 import { Spool } from "./http/spool.ts";
 import { Scopes } from "./scopes.ts";
@@ -41,7 +42,8 @@ export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp
   const spool = new Spool();
   const { controls, context } = assembleEmulator(options, start, archive, spool);
   const { url, apiKey, apiSecret } = controls;
-  const scopes = new Scopes(createRouter(context), (path) => {
+  const refuse = (request: Request): void => refuseStranger(request, context);
+  const scopes = new Scopes(createRouter(context), refuse, (path) => {
     const own = memoryArchive(start.conversations(clockOf(options)()));
     const desk = assembleEmulator({ ...options, apiKey, apiSecret, url: url + path }, start, own, spool);
     return { controls: desk.controls, handle: createRouter(desk.context) };

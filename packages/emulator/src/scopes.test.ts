@@ -47,6 +47,15 @@ describe("a scope is a desk of its own", () => {
     expect((await desk.json(scoped, { content: "a", extra: 1 })).status).toBe(422);
   });
 
+  test("that stays if an older scope with the same name is disposed of a second time", () => {
+    const desk = new Desk();
+    const older = desk.emulator.scope("one");
+    older[Symbol.dispose]();
+    desk.emulator.scope("one").conversations.delete(141);
+    older[Symbol.dispose]();
+    expect(desk.emulator.scope("one").conversations.list()).toHaveLength(2);
+  });
+
   test("that is new again after it was disposed of", async () => {
     const desk = new Desk();
     {
@@ -103,6 +112,8 @@ test("more than a thousand scopes are refused", () => {
 
 test("a page of another site can neither make nor change a scope, and a wrong Host is refused", async () => {
   const desk = new Desk();
+  // There is room for one more scope, so each request that makes a scope would be seen at the end.
+  for (let at = 0; at < 999; at += 1) desk.emulator.scope(`s${at}`);
   const truth = "/__scope/one/__emulator/truth";
   expect((await desk.call(truth, { headers: { "Sec-Fetch-Site": "cross-site" } })).status).toBe(403);
   const { emulator } = desk;
@@ -110,4 +121,6 @@ test("a page of another site can neither make nor change a scope, and a wrong Ho
   const headers = { ...HEADERS, Origin: "https://evil.example" };
   const reset = { method: "POST", headers };
   expect((await desk.call("/__scope/one/__emulator/reset", reset)).status).toBe(403);
+  expect(emulator.scope("two").conversations.list()).toHaveLength(3);
+  expect((await desk.call("/__scope/two/__emulator/reset", reset)).status).toBe(403);
 });

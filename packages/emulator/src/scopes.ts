@@ -13,33 +13,55 @@ const NAME = /^[\w.-]{1,64}$/;
 /** The scopes of one emulator. Each is a desk of its own, which is made when it is first used. */
 export class Scopes<Controls extends object> {
   readonly #main: (request: Request) => Promise<Response>;
+  readonly #refuse: (request: Request) => void;
   readonly #make: (path: string) => Desk<Controls>;
   readonly #desks = new Map<string, Desk<Controls>>();
 
-  /** `main` answers the requests without a scope, and `make` makes a desk whose paths begin with `path`. */
-  constructor(main: (request: Request) => Promise<Response>, make: (path: string) => Desk<Controls>) {
+  /**
+   * `main` answers the requests without a scope. `refuse` throws a refusal for a request from a page of a stranger. `make`
+   * makes a desk whose paths begin with `path`.
+   */
+  constructor(
+    main: (request: Request) => Promise<Response>,
+    refuse: (request: Request) => void,
+    make: (path: string) => Desk<Controls>,
+  ) {
     this.#main = main;
+    this.#refuse = refuse;
     this.#make = make;
   }
 
   /** Returns the scope with this name. Throws if the name is not valid, or if there are too many scopes. */
   scope(name: string): Controls & Disposable {
-    return { ...this.#deskOf(name).controls, [Symbol.dispose]: () => void this.#desks.delete(name) };
+    const desk = this.#deskOf(name);
+    const dispose = (): void => {
+      // After a first call, the name may belong to a new scope, which must stay.
+      if (this.#desks.get(name) === desk) this.#desks.delete(name);
+    };
+    return { ...desk.controls, [Symbol.dispose]: dispose };
   }
 
   /** Answers a request in the scope that its path or its header `X-Emulator-Scope` names. */
   async handle(request: Request): Promise<Response> {
     const name = scopeIn(new URL(request.url).pathname) ?? request.headers.get(SCOPE_HEADER) ?? undefined;
     if (name === undefined) return this.#main(request);
-    // A page of another origin must not be able to fill the memory with scopes.
-    if (!this.#desks.has(name) && request.headers.get("Sec-Fetch-Site") === "cross-site")
-      return Response.json({ error: "Pages of other origins cannot make a scope" }, { status: 403 });
     try {
+      if (!this.#desks.has(name)) this.#refuseStranger(request);
       return this.#deskOf(name).handle(request);
     } catch (error) {
       if (error instanceof Refusal) return Response.json({ error: error.message }, { status: error.status });
       throw error;
     }
+  }
+
+  /**
+   * A page of a stranger must not be able to fill the memory with scopes. A picture or a link in such a page sends a GET with
+   * the right host, but a browser says that the request is from another site.
+   */
+  #refuseStranger(request: Request): void {
+    this.#refuse(request);
+    if (request.headers.get("Sec-Fetch-Site") === "cross-site")
+      throw new Refusal(403, "Pages of other origins cannot make a scope");
   }
 
   #deskOf(name: string): Desk<Controls> {

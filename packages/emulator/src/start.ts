@@ -13,7 +13,7 @@ import {
   startStateOf,
 } from "./emulator.ts";
 import { chooseCredentials } from "./http/auth.ts";
-import { isLoopbackHost } from "./http/guard.ts";
+import { isLoopbackHost, refuseStranger } from "./http/guard.ts";
 import { createRouter } from "./http/router.ts";
 import { Spool } from "./http/spool.ts";
 import { Scopes } from "./scopes.ts";
@@ -93,7 +93,8 @@ async function serve(
   const onStall = (request: Request): void => inProgress.end(request);
   const { controls, context } = assembleEmulator({ ...options, url }, start, archive, spool, onStall);
   const { apiKey, apiSecret } = controls;
-  const scopes = new Scopes(createRouter(context), (path) => {
+  const refuse = (request: Request): void => refuseStranger(request, context);
+  const scopes = new Scopes(createRouter(context), refuse, (path) => {
     const own = memoryArchive(start.conversations(clockOf(options)()));
     const desk = assembleEmulator({ ...options, apiKey, apiSecret, url: url + path }, start, own, spool, onStall);
     return { controls: desk.controls, handle: createRouter(desk.context) };

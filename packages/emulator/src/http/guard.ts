@@ -84,22 +84,19 @@ const isAllowed = (origin: string, own: OwnAddress & AllowedOrigins): boolean =>
   own.allowedOrigins.includes(origin) || (origin.startsWith(SCHEME) && isOwnHost(origin.slice(SCHEME.length), own));
 
 /**
- * Refuses requests from web pages that are open in a browser on this machine. The check of `Host` also covers requests
- * that only read, because the control API shows every message without credentials.
+ * Throws a 403 for a request from a web page that is open in a browser on this machine. The check of `Host` also covers
+ * requests that only read, because the control API shows every message without credentials.
  */
-export const refuseStrangers =
-  (own: OwnAddress & AllowedOrigins): MiddlewareHandler =>
-  async ({ req }, next) => {
-    const host = req.header("Host") ?? new URL(req.url).host;
-    if (!isOwnHost(host, own)) throw new Refusal(403, `Host: must be the host of this emulator, ${own.url}`);
-    const origin = req.header("Origin");
-    if (origin !== undefined && !readOnly.has(req.method) && !isAllowed(origin, own))
-      throw new Refusal(
-        403,
-        `Origin: pages of other origins may not change this emulator (${own.url}). Add the origin of the page to the option allowedOrigins`,
-      );
-    await next();
-  };
+export function refuseStranger({ headers, url, method }: Request, own: OwnAddress & AllowedOrigins): void {
+  const host = headers.get("Host") ?? new URL(url).host;
+  if (!isOwnHost(host, own)) throw new Refusal(403, `Host: must be the host of this emulator, ${own.url}`);
+  const origin = headers.get("Origin");
+  if (origin !== null && !readOnly.has(method) && !isAllowed(origin, own))
+    throw new Refusal(
+      403,
+      `Origin: pages of other origins may not change this emulator (${own.url}). Add the origin of the page to the option allowedOrigins`,
+    );
+}
 
 const HEADERS = {
   "Cache-Control": "no-store",

@@ -8,7 +8,7 @@ import { messageRoutes, type MessageRoutesContext } from "../routes/messages.ts"
 import { withoutScope } from "../routes/paths.ts";
 import { type SeedRoutesContext, seedRoutes } from "../routes/seeds.ts";
 import { frontPage, type Page, pageRoute } from "../routes/page.ts";
-import { type AllowedOrigins, cors, type OwnAddress, refuseStrangers, securityHeaders } from "./guard.ts";
+import { type AllowedOrigins, cors, type OwnAddress, refuseStranger, securityHeaders } from "./guard.ts";
 import { answerText, Refusal } from "./refusal.ts";
 
 const NOT_FOUND =
@@ -44,7 +44,10 @@ export function createRouter(context: RouterContext): (request: Request) => Prom
   const router = new Hono<CallEnv>({ getPath: (request) => withoutScope(new URL(request.url).pathname) })
     .use(recordCalls(context))
     .use(securityHeaders)
-    .use(refuseStrangers(context))
+    .use(async ({ req }, next) => {
+      refuseStranger(req.raw, context);
+      await next();
+    })
     .use(cors(context))
     .use(async (_, next) => {
       context.settle();
