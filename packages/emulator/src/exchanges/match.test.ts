@@ -92,6 +92,12 @@ describe("waitFor()", () => {
     expect(waits).toEqual([1000, 50]);
   });
 
+  test("refuses a time that is longer than a timer can wait", async () => {
+    await expect(new Desk().emulator.waitFor({ content: "a" }, { timeout: 2 ** 31 })).rejects.toThrow(
+      "timeout: must be at most 2147483647 milliseconds",
+    );
+  });
+
   test("works over HTTP, and does not delay the end of the emulator", async () => {
     const emulator = await startEmulator({ apiKey: "key", apiSecret: "secret" });
     const control = connectEmulator(emulator.url);

@@ -1,4 +1,5 @@
 import { isJsonObject } from "@livedesk/schema";
+import { LONGEST_TIME } from "@livedesk/core/adapter";
 import type { Wait } from "../events.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { CallMatch, Exchange, VerifyOptions, WaitOptions } from "./exchange.ts";
@@ -66,6 +67,8 @@ export async function waitFor(
   { wait, signal }: Waiting,
 ): Promise<Exchange> {
   const match = readMatch(given, { timeout, after });
+  // A timer with a longer time would end at once.
+  if (timeout > LONGEST_TIME) throw new Refusal(422, `timeout: must be at most ${LONGEST_TIME} milliseconds`);
   const later = () => calls.list().filter(({ id }) => id > after);
   const find = () => later().find((exchange) => differences(exchange, match).length === 0);
   const present = find();

@@ -133,7 +133,8 @@ export const recordCalls =
     record({ status, headers: Object.fromEntries(headers), body: excerpt(body) });
   };
 
-const SECRET = new Set(["authorization", "proxy-authorization"]);
+// A browser sends the cookies of every server on this machine, because cookies do not depend on the port.
+const SECRET = new Set(["authorization", "cookie", "proxy-authorization"]);
 const scheme = /^(?:basic|bearer|digest)(?= )/i;
 
 /** Returns headers as a plain object. Of credentials, only the scheme is kept. */

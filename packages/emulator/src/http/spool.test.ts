@@ -113,6 +113,18 @@ test("an upload that is refused, and one that a fault prevents, leave no file be
   expect(kept()).toBe(1);
 });
 
+test("a large body without files leaves no file behind", async () => {
+  await using emulator = await startEmulator({ apiKey: "key", apiSecret: "secret" });
+  const answer = await fetch(`${emulator.url}/api/v2/accounts/conversations/141/messages`, {
+    method: "POST",
+    headers: { Authorization: authorization, "Content-Type": "application/json" },
+    body: JSON.stringify({ content: "a", unknown: "a".repeat(2 * MIB) }),
+  });
+  expect(answer.status).toBe(200);
+  const [added = ""] = spools();
+  expect(readdirSync(added)).toEqual([]);
+});
+
 test("a body that breaks off is not kept", async () => {
   const spool = new Spool();
   async function* broken() {

@@ -41,9 +41,9 @@ export interface MessageRoutesContext {
   /** Whether a call that a client should have refused is refused, and not only accepted with warnings. */
   readonly strict: boolean;
   readonly retries: RetryKind;
-  /** Decides what becomes of a message that was sent. */
   /** Counts the calls and the messages. */
   readonly throttle: Throttle;
+  /** Decides what becomes of a message that was sent. */
   readonly onSent: (conversation: Conversation, message: StoredMessage) => void;
   /** Receives the bodies. */
   readonly spool: Spool;
@@ -93,7 +93,8 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
           throttle.refuseFlood(conversation.messages, store.now());
           const commit = () => {
             const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
-            unused = undefined;
+            // Only the files of a message are read from the body later.
+            if (message.files.length > 0) unused = undefined;
             onSent(conversation, message);
             return answerMessage(message, conversation, url);
           };

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { MAX_CONTENT_LENGTH, type TemplateDefinition, type TemplateParams } from "@livedesk/schema";
+import { fileMessageSchema, MAX_CONTENT_LENGTH, type TemplateDefinition, type TemplateParams } from "@livedesk/schema";
 import * as z from "zod/mini";
 import type { FaultPlan } from "../faults/schema.ts";
-import { refuseUnstorable, Refusal, validate } from "../http/refusal.ts";
+import { check, refuseUnstorable, Refusal, validate } from "../http/refusal.ts";
 import { inMemory, readAll, sha256Of } from "../desk/bytes.ts";
 import {
   type Channel,
@@ -29,7 +29,7 @@ export interface SeedMessage {
   readonly id?: number | undefined;
   readonly from: "customer" | "agent";
   readonly content: string;
-  /** How long ago the message was created, in seconds. The default is 0. */
+  /** How long ago the message was created, in seconds, at most a hundred years. The default is 0. */
   readonly seconds_ago?: number | undefined;
   readonly private?: boolean | undefined;
   readonly content_attributes?: Readonly<Record<string, unknown>> | undefined;
@@ -67,10 +67,17 @@ export interface Seed {
   readonly faults?: FaultPlan | undefined;
 }
 
-const WHOLE = "must be a whole number, 1 or more";
-const id = z.int(WHOLE).check(z.gte(1, WHOLE));
+// The ids that follow must be whole numbers that JavaScript and a database can store.
+const MOST_ID = 999_999_999_999_999;
+const ID = `must be a whole number from 1 to ${MOST_ID}`;
+const id = z.int(ID).check(z.gte(1, ID), z.lte(MOST_ID, ID));
 const text = (what: string) => z.string(`must be ${what}`);
-const AGO = "must be a number of seconds, a whole number, 0 or more";
+// A hundred years, so that each time is one that a Date can be.
+const MOST_SECONDS = 100 * 365.25 * 24 * 60 * 60;
+const AGO = `must be a whole number of seconds from 0 to ${MOST_SECONDS} (a hundred years)`;
+const MIME_TYPE = 'must be a MIME type such as "image/png"';
+const isMimeType = (type: string): boolean =>
+  type === "" || "data" in check(fileMessageSchema, { attachments: [{ name: "a", type, data: new Uint8Array() }] });
 const anObject = z.record(z.string(), z.unknown(), "must be an object");
 
 const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
@@ -85,7 +92,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 const attachmentModel = closed({
   name: text("the name of the file").check(z.minLength(1, "must not be empty")),
-  type: z.optional(text("a MIME type")),
+  type: z.optional(z.string(MIME_TYPE).check(z.refine(isMimeType, MIME_TYPE))),
   data: text("the bytes of the file in base64").check(z.regex(BASE64, "must be the bytes of the file in base64")),
 });
 
@@ -95,7 +102,7 @@ const messageModel = closed({
   content: text("the text of the message").check(
     z.maxLength(MAX_CONTENT_LENGTH, `must be at most ${MAX_CONTENT_LENGTH} characters long`),
   ),
-  seconds_ago: z.optional(z.int(AGO).check(z.gte(0, AGO))),
+  seconds_ago: z.optional(z.int(AGO).check(z.gte(0, AGO), z.lte(MOST_SECONDS, AGO))),
   private: z.optional(z.boolean("must be true or false")),
   content_attributes: z.optional(anObject),
   template_params: z.optional(anObject),
@@ -103,14 +110,15 @@ const messageModel = closed({
   attachments: z.optional(z.array(attachmentModel, "must be an array of files")),
 });
 
-const WINDOW = 'must be "open", "closed" or the number of seconds after which the window ends';
+const WINDOW = `must be "open", "closed" or the whole number of seconds after which the window ends, at most ${MOST_SECONDS}`;
+const windowSeconds = z.int(WINDOW).check(z.gte(-MOST_SECONDS, WINDOW), z.lte(MOST_SECONDS, WINDOW));
 
 const conversationModel = closed({
   id: z.optional(id),
   channel: z.optional(z.enum(["whatsapp", "website"], 'must be "whatsapp" or "website"')),
   inbox_id: z.optional(id),
   customer: z.optional(closed({ name: text("the name of the customer") })),
-  window: z.optional(z.union([z.enum(["open", "closed"], WINDOW), z.int(WINDOW)], WINDOW)),
+  window: z.optional(z.union([z.enum(["open", "closed"], WINDOW), windowSeconds], WINDOW)),
   messages: z.optional(z.array(messageModel, "must be an array of messages")),
 });
 
@@ -234,11 +242,14 @@ function storedMessage(given: SeedMessage, sorting_id: number, now: number, next
   };
 }
 
-const seedMessage = (message: StoredMessage, seconds: number): SeedMessage => ({
+/** The clock of an emulator can be moved, so a time can be further away than a seed allows. */
+const withinSeed = (given: number): number => Math.max(-MOST_SECONDS, Math.min(given, MOST_SECONDS));
+
+const seedMessage = (message: StoredMessage, now: number): SeedMessage => ({
   id: message.id,
   from: message.from,
   content: message.content,
-  seconds_ago: Math.max(0, seconds - message.created_at),
+  seconds_ago: Math.max(0, withinSeed(now - message.created_at)),
   ...(message.private && { private: true }),
   ...(Object.keys(message.content_attributes).length > 0 && { content_attributes: message.content_attributes }),
   ...(message.template_params && { template_params: message.template_params }),
@@ -257,14 +268,14 @@ export function seedConversation(
   { id: own, channel, inboxId, customerName, messages, windowSetTo }: ConversationRecord,
   now: Date,
 ): SeedConversation {
-  const seconds = Math.floor(now.getTime() / 1000);
+  const unixTime = Math.floor(now.getTime() / 1000);
   return {
     id: own,
     channel,
     inbox_id: inboxId,
     customer: { name: customerName },
     ...(channel === "whatsapp" &&
-      windowSetTo !== undefined && { window: Math.round((windowSetTo - now.getTime()) / 1000) }),
-    messages: structuredClone(messages.map((message) => seedMessage(message, seconds))),
+      windowSetTo !== undefined && { window: withinSeed(Math.round((windowSetTo - now.getTime()) / 1000)) }),
+    messages: structuredClone(messages.map((message) => seedMessage(message, unixTime))),
   };
 }

@@ -84,10 +84,20 @@ describe("conversations can be", () => {
 
   test.each([
     [{ id: 141 }, "id: conversation 141 exists already"],
-    [{ id: 0 }, "id: must be a whole number, 1 or more"],
+    [{ id: 0 }, "id: must be a whole number from 1 to 999999999999999"],
+    [{ id: Number.MAX_SAFE_INTEGER }, "id: must be a whole number from 1 to 999999999999999"],
     [{ channel: "sms" }, 'channel: must be "whatsapp" or "website"'],
     [{ channel: "website", window: "open" }, "window: must be left out"],
-    [{ window: "ajar" }, 'window: must be "open", "closed" or the number of seconds'],
+    [{ window: "ajar" }, 'window: must be "open", "closed" or the whole number of seconds'],
+    [{ window: 3_155_760_001 }, "window ends, at most 3155760000"],
+    [
+      { messages: [{ from: "agent", content: "a", seconds_ago: 3_155_760_001 }] },
+      "messages.0.seconds_ago: must be a whole number of seconds from 0 to 3155760000 (a hundred years)",
+    ],
+    [
+      { messages: [{ from: "agent", content: "a", attachments: [{ name: "a", type: "a\nb", data: "" }] }] },
+      'messages.0.attachments.0.type: must be a MIME type such as "image/png"',
+    ],
     [
       { contact: "Ana" },
       'has the unknown key "contact". Known keys: id, channel, inbox_id, customer, window, messages',
@@ -197,6 +207,16 @@ describe("a seed", () => {
     expect(emulator.conversations.list()[3]).toMatchObject({ window: "open", window_ends_at: (START + 3690) * 1000 });
   });
 
+  test("that was exported after the clock was moved is a seed, too", () => {
+    const desk = new Desk({ seed: { conversations: [{ window: -3_155_760_000, messages: [] }] } });
+    desk.emulator.conversations.create({ messages: [{ from: "agent", content: "a", seconds_ago: 3_155_760_000 }] });
+    desk.emulator.clock.advance(1000);
+    expect(readSeed(desk.emulator.exportSeed()).conversations).toMatchObject([
+      { window: -3_155_760_000 },
+      { messages: [{ seconds_ago: 3_155_760_000 }] },
+    ]);
+  });
+
   test("that was exported gives the same state in another emulator", async () => {
     const desk = new Desk({ templates: SEED.templates, faults: SEED.faults });
     await desk.send(142, { content: "fails" });
@@ -276,6 +296,25 @@ describe("in a database", () => {
 
   const lasting = (truth: unknown): unknown =>
     JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
+
+  test("the largest ids and times that are allowed survive, and so do the ids that follow them", async () => {
+    const most = { id: 999_999_999_999_999, window: 3_155_760_000 };
+    const old = { id: 999_999_999_999_998, window: -3_155_760_000 };
+    const messages = [{ id: most.id, from: "customer", content: "a", seconds_ago: 3_155_760_000 }] as const;
+    const db = join(folder, "desk.db");
+    const first = await startEmulator({ db });
+    first.clock.advance(3_155_760_000_000);
+    first.conversations.create({ ...most, messages });
+    first.conversations.create(old);
+    first.conversations.create({ messages: [{ from: "agent", content: "b" }] });
+    const before = first.conversations.list().map(({ id, window_ends_at }) => [id, window_ends_at]);
+    await first.close();
+    await using second = await startEmulator({ db });
+    expect(second.conversations.list().map(({ id, window_ends_at }) => [id, window_ends_at])).toEqual(
+      before.toSorted(([one], [other]) => Number(one) - Number(other)),
+    );
+    expect(before.at(-1)?.[0]).toBe(1_000_000_000_000_000);
+  });
 
   test("a conversation that is created or deleted, a reset and a restored file survive", async () => {
     const db = join(folder, "desk.db");
