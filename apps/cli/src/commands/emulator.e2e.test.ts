@@ -261,6 +261,15 @@ describe("livedesk emulator exec", () => {
     expect(child.exitCode).toBe(5);
   });
 
+  test("does not start the program after a signal that came while the emulator started", async () => {
+    const signals = { first: AbortSignal.abort("SIGTERM") };
+    expect(await call(["emulator", "exec", "--", "no-such-program"], { signals })).toEqual({
+      exitCode: 143,
+      stdout: "",
+      stderr: "",
+    });
+  });
+
   test("says that a program does not exist, and that a program is missing", async () => {
     expect(await runBuilt(["emulator", "exec", "--", "no-such-program"])).toEqual({
       exitCode: 2,

@@ -6,7 +6,7 @@ import type { TemplateDefinition } from "@livedesk/schema";
 import { BASE_URL, type Environment, KEY, readCredentials, SECRET, wholeNumber } from "../config.ts";
 import { findingsOf, loadDefinitions, refuseErrors } from "../definitions/load.ts";
 import { CliError, EXIT, type ExitCode } from "../errors.ts";
-import { print, printJson, talk, visible } from "../io.ts";
+import { print, printJson, signalOf, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 
 /** The flags of both commands that start an emulator. */
@@ -47,8 +47,12 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, opti
  * the exit code of the program.
  */
 export const emulatorExec: CommandFunction<StartOptions> = async (io, [program = "", ...args], options) => {
-  const { first } = io.watchSignals();
+  const signals = io.watchSignals();
+  const { first } = signals;
   await using livedesk = await start(io.env, { port: "0", ...options }, {});
+  const signal = signalOf(signals);
+  // The program would never get a signal that came before it was started.
+  if (signal !== undefined) return EXIT[signal];
   const { url, apiKey, apiSecret } = livedesk;
   const env = { ...io.env, [BASE_URL]: url, [KEY]: apiKey, [SECRET]: apiSecret };
   // On Windows, only a shell finds programs such as npm, which are scripts.

@@ -31,6 +31,10 @@ describe("verify() accepts a webhook that was signed with the secret,", () => {
     ["a Headers object", new Headers(signed(BODY))],
     ["the headers of Node.js, in lower case", Object.fromEntries(new Headers(signed(BODY)))],
     ["an object with the names as they were sent", signed(BODY)],
+    [
+      "the headersDistinct of Node.js, with a list for each",
+      Object.fromEntries([...new Headers(signed(BODY))].map(([name, value]) => [name, [value]])),
+    ],
   ])("with the headers as %s", async (_, headers) => {
     expect(await webhooks.verify(BODY, headers, SECRET, { now: NOW })).toEqual(right);
   });
@@ -140,9 +144,14 @@ describe("verify() refuses", () => {
     ["an empty list of secrets", BODY, [], "secret: must be"],
     ["an empty secret beside another", BODY, ["a", ""], "secret: must be"],
     ["a body that was parsed", JSON.parse(BODY), SECRET, "rawBody: must be the body as it came"],
-  ])("%s as the argument of a program", async (_, body, secret, message) => {
-    await expect(webhooks.verify(body, right, secret as string)).rejects.toThrow(message);
-    await expect(webhooks.verify(body, right, secret as string)).rejects.toMatchObject({ name: "ConfigurationError" });
+    ["no headers", BODY, SECRET, "headers: must be the headers of the request", undefined],
+    ["headers as a string", BODY, SECRET, "headers: must be the headers of the request", "x-chatwoot-signature: a"],
+  ])("%s as the argument of a program", async (_, body, secret, message, ...given: readonly unknown[]) => {
+    const headers = (given.length === 0 ? right : given[0]) as WebhookHeaders;
+    await expect(webhooks.verify(body, headers, secret as string)).rejects.toThrow(message);
+    await expect(webhooks.verify(body, headers, secret as string)).rejects.toMatchObject({
+      name: "ConfigurationError",
+    });
   });
 
   test("an option that does not exist", async () => {

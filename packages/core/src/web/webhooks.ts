@@ -139,7 +139,10 @@ export const webhooks: Webhooks = {
     const time = headerIn(headers, "x-chatwoot-timestamp");
     if (signature === undefined || time === undefined) {
       const missing = signature === undefined ? "x-chatwoot-signature" : "x-chatwoot-timestamp";
-      throw new WebhookError(`The webhook is not signed: it has no header ${missing}`, "webhook-not-signed");
+      throw new WebhookError(
+        `The webhook is not signed: it must have one header ${missing}, and not none or several`,
+        "webhook-not-signed",
+      );
     }
     const timestamp = /^\d{1,12}$/.test(time) ? Number(time) : Number.NaN;
     const signed = /^sha256=([0-9a-f]{64})$/i.exec(signature)?.[1];
@@ -213,9 +216,15 @@ function jsonIn(bytes: Uint8Array): unknown {
 }
 
 function headerIn(headers: WebhookHeaders, name: string): string | undefined {
+  if (typeof headers !== "object" || headers === null)
+    throw new ConfigurationError(
+      "headers: must be the headers of the request, a Headers object or an object as request.headers of Node.js",
+    );
   if (typeof headers.get === "function") return (headers as Headers).get(name) ?? undefined;
   const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
-  return typeof found === "string" ? found : undefined;
+  // Some servers give a list for each header, such as `headersDistinct` of Node.js.
+  const [value, ...more] = typeof found === "string" ? [found] : (found ?? []);
+  return more.length === 0 ? value : undefined;
 }
 
 const bytesOfHex = (hex: string): Uint8Array<ArrayBuffer> =>
