@@ -311,6 +311,29 @@ describe("send --stdin-ndjson, while stdin goes on without an end,", () => {
     );
   });
 
+  test.each([
+    [Object.assign(new Error("canary"), { code: "EIO", syscall: "read" }), "stdin cannot be read (EIO)"],
+    [
+      Object.assign(new Error("canary"), { code: "ERR_STREAM_PREMATURE_CLOSE" }),
+      "stdin cannot be read (ERR_STREAM_PREMATURE_CLOSE)",
+    ],
+    [new TypeError("canary"), "of an unexpected failure (TypeError), which is a bug in this program"],
+  ])("waits for the outcome of what was sent if the reading ends with %s", async (error, problem) => {
+    await using desk = await startEmulated();
+    desk.emulator.faults.add({ fault: "slow", delayMs: 200, conversationId: 141 });
+    const stdin = async function* () {
+      yield Buffer.from(ndjson(message(141, 1)));
+      // The message was stored, and its answer comes later.
+      await expect.poll(() => textsTo(desk, 141)).toEqual(["m1"]);
+      throw error;
+    };
+    const { exitCode, stdout, stderr } = await send(desk, stdin());
+    expect(rowsIn(stdout)).toMatchObject([{ line: 1, outcome: "accepted" }]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`Stopped, because ${problem}. The lines from 2 on were not read, and not sent\n`);
+    expect(stderr).not.toContain("canary");
+  });
+
   test("waits for a slow reader of stdout", async () => {
     await using desk = await startEmulated();
     const taken: string[] = [];

@@ -126,8 +126,9 @@ class Lines {
         if (next.value.isEnd) this.#stopBecause(`line ${read} ${next.value.issue}`);
       }
     } catch (error) {
-      if (!(error instanceof Error) || !("syscall" in error)) throw error;
-      this.#problem = `stdin cannot be read (${(error as NodeJS.ErrnoException).code})`;
+      // The lines above are still sent to their end. If this function threw, their messages would be given up, and the exit code would
+      // say that nothing was sent.
+      this.#problem ??= readProblem(error);
     } finally {
       // Otherwise the program would wait for the rest of stdin before it ends.
       if (!isComplete && stdin instanceof Readable) stdin.destroy();
@@ -234,6 +235,13 @@ class Lines {
     const others = parts.filter(([, each]) => each > 0).map(([name, each]) => `${name} ${each}`);
     return [`${this.#client === undefined ? "checked" : "sent"} ${good}`, ...others].join(", ");
   }
+}
+
+/** Why no more lines can be read. The text of an error may be that of a message, so only its code or its name is shown. */
+function readProblem(error: unknown): string {
+  const { code, name = "no error" } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  if (code !== undefined) return `stdin cannot be read (${code})`;
+  return `of an unexpected failure (${name}), which is a bug in this program`;
 }
 
 const FIELDS = ["conversationId", "conversation_id", "content", "input", "files", "reference"];
