@@ -22,7 +22,7 @@ export interface EmulatorApp extends EmulatorControls, Disposable {
   readonly fetch: (request: Request) => Promise<Response>;
   /**
    * Deletes the files of large uploads, which are in a temporary folder. Without this call, they are deleted when the
-   * process ends.
+   * process exits. A process that a signal ends leaves them behind.
    */
   close(): void;
 }

@@ -234,8 +234,8 @@ export interface EmulatorClient {
   readonly clock: RemoteClockControl;
   readonly conversations: RemoteConversationControl;
   /**
-   * Sets everything back to the start: conversations, faults, templates, the clock and the list of exchanges. The
-   * credentials stay.
+   * Sets everything back to the start: conversations, faults, templates, receipts, the clock, the throttle and the list
+   * of exchanges. The credentials stay.
    */
   reset(options?: EmulatorRequestOptions): Promise<void>;
   /** Keeps the present state, and returns the id of the snapshot. The emulator keeps the last 100 snapshots. */

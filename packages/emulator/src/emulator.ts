@@ -148,8 +148,8 @@ export interface EmulatorControls {
   /** Creates, shows and deletes conversations. */
   readonly conversations: ConversationControl;
   /**
-   * Sets everything back to the start: conversations, faults, templates, the clock and the list of exchanges. The
-   * credentials stay.
+   * Sets everything back to the start: conversations, faults, templates, receipts, the clock, the throttle and the list
+   * of exchanges. The credentials stay.
    */
   reset(): void;
   /** Keeps the present state, and returns the id of the snapshot. The last 100 snapshots are kept. */
@@ -325,6 +325,7 @@ export function assembleEmulator(
     setWindow: (conversationId, window) =>
       truthConversation(store.setWindow(conversationId, isOpen(window)), store.now(), url),
     setStatus: (messageId, status, failure = {}) => {
+      settle();
       const { conversation, message } = store.message(messageId);
       return truthMessage(store.replace(conversation.id, withStatus(message, status, failure, store.now())), url);
     },

@@ -48,6 +48,12 @@ interface Later extends Pick<Due, "status" | "code"> {
   readonly after: number;
 }
 
+/**
+ * How much earlier than the time of a `Date` a timer of Node.js may fire, in ms. Without this, a status would not be due yet, and
+ * would only come with the next request.
+ */
+const TIMER_IS_EARLY = 1;
+
 /** Calls `run` after some milliseconds of real time, without keeping the process alive. */
 export type LaterTimer = (milliseconds: number, run: () => void) => void;
 
@@ -90,7 +96,7 @@ export class Receipts {
       at: now + after,
     }));
     this.#due = [...this.#due, ...due].toSorted((one, other) => one.at - other.at);
-    for (const { at } of due) this.#later(at - now, () => this.#settleUnasked());
+    for (const { at } of due) this.#later(at - now + TIMER_IS_EARLY, () => this.#settleUnasked());
   }
 
   /** Gives every status whose time has come. Throws if one cannot be stored. The status stays due, and comes later. */

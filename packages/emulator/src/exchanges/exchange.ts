@@ -114,7 +114,7 @@ export interface CallMatch {
 
 /** Options of `waitFor()`. */
 export interface WaitOptions {
-  /** How long to wait, in milliseconds. The default is 1000. */
+  /** How long to wait, in milliseconds, at most 2147483647. The default is 1000. */
   readonly timeout?: number | undefined;
   /** Only calls after this one count, given by its `id`. By default, all calls that are in the list count. */
   readonly after?: number | undefined;

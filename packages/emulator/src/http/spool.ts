@@ -27,7 +27,7 @@ const noFile = async (): Promise<void> => undefined;
 /**
  * The folder for large bodies. A body is written to a file while it arrives, and its files are served from there, so an
  * upload never is in memory as a whole. The folder is created with the first large body, and only its owner can read
- * it. It is deleted by `close()`, or else when the process ends.
+ * it. It is deleted by `close()`, or else when the process exits. A process that a signal ends leaves the folder behind.
  */
 export class Spool {
   #folder: string | undefined;

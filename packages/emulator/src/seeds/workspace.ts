@@ -85,7 +85,7 @@ export class Workspace {
     this.#parts.store.delete(id);
   }
 
-  /** Sets everything back to the start: conversations, faults, templates, the clock and the list of exchanges. */
+  /** Sets everything back to the start, and removes the list of exchanges. */
   reset(): void {
     const { log, clock, receipts, atStart } = this.#parts;
     log.clear();
@@ -129,7 +129,8 @@ export class Workspace {
 
   /** Returns the present state as a seed. */
   exportSeed(): Seed {
-    const { store, faults, templates } = this.#parts;
+    const { store, faults, templates, receipts } = this.#parts;
+    receipts.settle();
     const { seed, rules } = faults.list();
     return {
       conversations: store.records().map((record) => seedConversation(record, store.now())),
