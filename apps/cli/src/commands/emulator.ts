@@ -50,9 +50,9 @@ export const emulatorExec: CommandFunction<StartOptions> = async (io, [program =
   const signals = io.watchSignals();
   const { first } = signals;
   await using livedesk = await start(io.env, { port: "0", ...options }, {});
-  const signal = signalOf(signals);
+  const early = signalOf(signals);
   // The program would never get a signal that came before it was started.
-  if (signal !== undefined) return EXIT[signal];
+  if (early !== undefined) return EXIT[early];
   const { url, apiKey, apiSecret } = livedesk;
   const env = { ...io.env, [BASE_URL]: url, [KEY]: apiKey, [SECRET]: apiSecret };
   // On Windows, only a shell finds programs such as npm, which are scripts.

@@ -119,11 +119,11 @@ export class Receipts {
    */
   keep(): () => void {
     const plan = this.#plan;
-    const failures = this.#failures.map((each) => ({ ...each }));
+    const failures = structuredClone(this.#failures);
     return () => {
       this.cancel();
       this.#plan = plan;
-      this.#failures = failures.map((each) => ({ ...each }));
+      this.#failures = structuredClone(failures);
     };
   }
 

@@ -99,7 +99,9 @@ describe("a recorded exchange contains", () => {
     ["", "…"],
   ])("only the scheme of the credentials, and no cookie: %j is recorded as %j", async (authorization, shown) => {
     const desk = new Desk();
-    await desk.post(`${PATH}/141/messages`, { headers: { Authorization: authorization, Cookie: "session=secret", "X-Other": "shown" } });
+    await desk.post(`${PATH}/141/messages`, {
+      headers: { Authorization: authorization, Cookie: "session=secret", "X-Other": "shown" },
+    });
     expect(last(desk)).toMatchObject({
       request: { headers: { authorization: shown, cookie: "…", "x-other": "shown" } },
       response: { status: 401 },

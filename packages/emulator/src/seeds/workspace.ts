@@ -1,14 +1,12 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import type { Clock } from "../desk/clock.ts";
 import type { ConversationRecord } from "../desk/conversation.ts";
-import type { Receipts } from "../desk/receipts.ts";
 import { readConversation, recordsOf, type Seed, type SeedConversation, seedConversation } from "./seed-file.ts";
 import type { Store } from "../desk/store.ts";
 import { type ConversationSummary, summaryOf } from "../desk/truth.ts";
 import type { Changes } from "../events.ts";
 import type { FaultRules } from "../faults/rules.ts";
 import type { FaultList } from "../faults/schema.ts";
-import type { Throttle } from "../faults/throttle.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 
@@ -31,8 +29,8 @@ interface Parts {
   readonly log: { readonly clear: () => void };
   readonly changes: Changes;
   /** The statuses that messages get later. */
-  readonly receipts: Pick<Receipts, "reset" | "keep" | "settle">;
-  readonly throttle: Pick<Throttle, "reset">;
+  readonly receipts: { readonly reset: () => void; readonly keep: () => () => void; readonly settle: () => void };
+  readonly throttle: { readonly reset: () => void };
   /** Returns the conversations of the start as they are at this time. */
   readonly atStart: (now: Date) => readonly ConversationRecord[];
 }
