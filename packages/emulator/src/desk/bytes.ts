@@ -71,6 +71,25 @@ export function* placesOf(bytes: Bytes, mark: Buffer): Generator<number> {
   }
 }
 
+/**
+ * Returns the same bytes for a reader that reads many small pieces one after the other. They are read in large pieces, because
+ * each read of a file opens the file.
+ */
+export function forSmallReads(bytes: Bytes): Bytes {
+  let from = 0;
+  let window = bytes.read(0, 0);
+  return {
+    size: bytes.size,
+    read: (start, end) => {
+      if (start < from || end > from + window.length) {
+        window = bytes.read(start, Math.min(Math.max(end, start + PIECE), bytes.size));
+        from = start;
+      }
+      return window.subarray(start - from, end - from);
+    },
+  };
+}
+
 /** Returns `count` bytes from a place on, or fewer at the end. */
 export const readUpTo = (bytes: Bytes, at: number, count: number): Uint8Array<ArrayBuffer> =>
   bytes.read(at, Math.min(at + count, bytes.size));

@@ -126,3 +126,16 @@ test("a form of more than 4096 parts, or with more than 16 MiB of text, is refus
   expect(read(one("; name=a", text)).get("a")).toHaveLength(text.length);
   expect(() => read(one("; name=a", `${text}x`))).toThrow(expect.objectContaining({ status: 413 }));
 });
+
+test("a form whose boundary occurs many times is read in few pieces, because each read of a file opens the file", () => {
+  const bytes = Buffer.from("--x\r\n--xy".repeat(100_000));
+  let reads = 0;
+  const counted = (start: number, end: number): Uint8Array<ArrayBuffer> => {
+    reads += 1;
+    return new Uint8Array(bytes.subarray(start, end));
+  };
+  expect(() => parseForm({ size: bytes.length, read: counted }, "multipart/form-data; boundary=x")).toThrow(
+    "is not valid",
+  );
+  expect(reads).toBeLessThan(50);
+});

@@ -1,4 +1,13 @@
-import { bufferOf, type Bytes, type FormPart, part as partOf, placesOf, readAll, readUpTo } from "../desk/bytes.ts";
+import {
+  bufferOf,
+  type Bytes,
+  forSmallReads,
+  type FormPart,
+  part as partOf,
+  placesOf,
+  readAll,
+  readUpTo,
+} from "../desk/bytes.ts";
 import { Refusal } from "./refusal.ts";
 
 // Both limits are those of Rack. Text, unlike a file, is read into memory.
@@ -67,12 +76,14 @@ interface Delimiter {
 /** Yields the lines that contain only the boundary. A line with more text after the boundary is content. */
 function* delimiters(bytes: Bytes, boundary: string): Generator<Delimiter> {
   const mark = Buffer.from(`--${boundary}`);
+  // The boundary may be short, and then occur many times in a file.
+  const around = forSmallReads(bytes);
   for (const at of placesOf(bytes, mark)) {
-    const isAtLineStart = at === 0 || (at >= CRLF.length && textAt(bytes, at - CRLF.length) === CRLF);
+    const isAtLineStart = at === 0 || (at >= CRLF.length && textAt(around, at - CRLF.length) === CRLF);
     if (!isAtLineStart) continue;
     const behind = at + mark.length;
-    const isLast = textAt(bytes, behind) === "--";
-    const end = endOfLine(bytes, isLast ? behind + 2 : behind);
+    const isLast = textAt(around, behind) === "--";
+    const end = endOfLine(around, isLast ? behind + 2 : behind);
     if (end !== undefined) yield { start: Math.max(0, at - CRLF.length), end, isLast };
   }
 }
