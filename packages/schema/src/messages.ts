@@ -86,7 +86,8 @@ export const textMessageSchema = /* @__PURE__ */ textMessage();
 
 /* @__NO_SIDE_EFFECTS__ */
 function textMessage() {
-  return closed({ content: content(), ...shared() });
+  // A message whose key "attachments" is misspelt is read as a text. Its author must learn the right name of this key.
+  return closed({ content: content(), ...shared() }, "; in other kinds of messages: attachments, template_params");
 }
 
 /**
