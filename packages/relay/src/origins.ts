@@ -50,7 +50,8 @@ export function checkOrigin(headers: Headers, own: URL, isAllowed: OriginRule, w
   }
 }
 
-const originRefused = (): Refusal => new Refusal(403, "Origin: pages of this origin may not call this relay");
+const originRefused = (): Refusal =>
+  new Refusal(403, "Origin: pages of this origin may not call this relay (option origins)");
 
 // The platform joins repeated Host headers with a comma.
 const ONE_HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
