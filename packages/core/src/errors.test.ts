@@ -87,7 +87,7 @@ test("toJSON() contains the facts of an error, and neither the cause nor the sta
     status: 429,
     retryAt: "1970-01-01T00:00:00.000Z",
     attempts: 0,
-    docs: expect.stringMatching(/^https:.*\/docs\/delivery\.md#rate-limited$/),
+    docs: expect.stringMatching(/^https:.*\/docs\/troubleshooting\.md#rate-limited$/),
   });
   expect(error.cause).toBe(cause);
 });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { request } from "node:http";
+import { Agent, type IncomingMessage, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -153,6 +153,30 @@ test("an endless body is refused as soon as it is larger than the limit", async 
   });
   const answer = await send(emulator, { body: endless, duplex: "half" });
   expect([answer.status, await answer.json()]).toEqual([413, { error: expect.stringContaining("100000 bytes") }]);
+});
+
+test("after a body that is too large, the next request can use the same connection", async () => {
+  const emulator = await start({ maxBodyBytes: 100_000 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (path: string, body?: Uint8Array): Promise<unknown[]> => {
+    const type = { "content-type": "application/json" };
+    const headers = {
+      authorization: authorization(emulator),
+      ...type,
+      ...(body && { "content-length": body.byteLength }),
+    };
+    const options = { agent, method: body ? "POST" : "GET", headers };
+    const call = request(new URL(path, emulator.url), options);
+    call.end(body);
+    const [answer] = (await once(call, "response")) as [IncomingMessage];
+    const { localPort } = answer.socket;
+    await once(answer.resume(), "end");
+    return [answer.statusCode, localPort];
+  };
+  const [first, port] = await ask(SEND, new Uint8Array(5_000_000));
+  expect(first).toBe(413);
+  expect(await ask("/__emulator/health")).toEqual([200, port]);
+  agent.destroy();
 });
 
 /** Returns the error with which a promise rejects, or undefined. */

@@ -38,10 +38,12 @@ const tooLarge = (maxBytes: number): Refusal =>
  * `Content-Length` says so, otherwise as soon as more bytes have arrived. So even a body without a length cannot fill
  * the memory or the disk.
  */
-export async function* bodyOf({ headers, body }: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
-  if (Number(headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
+export async function* bodyOf(request: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
+  // `request.body` is not looked at before this check: the server reads the rest of a body that nobody has looked at, so that the
+  // connection can be used again. Otherwise it closes the connection, perhaps after the client has sent its next request on it.
+  if (Number(request.headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) throw tooLarge(maxBytes);
     yield chunk;
