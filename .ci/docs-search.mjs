@@ -39,10 +39,10 @@ export function indexSections(event, router, pages) {
 
 /**
  * Returns how much a section counts in the search. A guide is easier to read than the reference, so it comes first. A section in Japanese
- * comes after the same section in English, because a search for a number or an English name finds both. A search for a Japanese word finds
- * only sections in Japanese.
+ * comes after the same section in English. A search for a number or an English name finds both, and lunr ranks the section in Japanese
+ * higher, because it has fewer English words. A search for a Japanese word finds only sections in Japanese.
  */
-export const boostOf = (text) => (/\p{sc=Hiragana}/u.test(text) ? 1 : 3);
+export const boostOf = (text) => (/\p{sc=Hiragana}/u.test(text) ? 0.5 : 3);
 
 /**
  * Returns the Japanese words of a text for the index. The index only keeps a word that starts and ends with a letter of
