@@ -114,15 +114,11 @@ describe("send() refuses a message:", () => {
     [{ content: "a", private: "true" }, "private: must be true or false"],
     [
       { content: "a", Private: true },
-      'message: has the unknown key "Private"; known: content, private, content_attributes; in other kinds of messages: attachments, template_params',
-    ],
-    [
-      { content: "a", attachment: [] },
-      'message: has the unknown key "attachment"; known: content, private, content_attributes; in other kinds of messages: attachments, template_params',
+      'message: has the unknown key "Private"; known: content, private, content_attributes',
     ],
     [
       { content: "a", message_type: "incoming" },
-      'message: has the unknown key "message_type"; known: content, private, content_attributes; in other kinds of messages: attachments, template_params',
+      'message: has the unknown key "message_type"; known: content, private, content_attributes',
     ],
     [{ content: "a", content_attributes: [] }, `content_attributes: ${JSON_RULE}`],
     [{ content: "a", content_attributes: { at: new Date(0) } }, `content_attributes: ${JSON_RULE}`],

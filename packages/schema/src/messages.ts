@@ -86,8 +86,7 @@ export const textMessageSchema = /* @__PURE__ */ textMessage();
 
 /* @__NO_SIDE_EFFECTS__ */
 function textMessage() {
-  // A message whose key "attachments" is misspelt is read as a text. Its author must learn the right name of this key.
-  return closed({ content: content(), ...shared() }, "; in other kinds of messages: attachments, template_params");
+  return closed({ content: content(), ...shared() });
 }
 
 /**

@@ -54,7 +54,6 @@ const objectOf = <Model>(
   rest: z.core.$ZodType,
   complaint?: Complaint,
   fits?: OwnDef["fits"],
-  elsewhere = "",
 ): Model => {
   const read: OwnDef["read"] = (payload, context, { shape = {}, catchall }, fields) => {
     const { value, issues } = payload;
@@ -87,7 +86,7 @@ const objectOf = <Model>(
     }
     if (unknownKeys.length > 0) {
       const named = unknownKeys.map((key) => JSON.stringify(key)).join(", ");
-      const message = `has the unknown key ${named}; known: ${Object.keys(shape).join(", ")}${elsewhere}`;
+      const message = `has the unknown key ${named}; known: ${Object.keys(shape).join(", ")}`;
       issues.push({ code: "unrecognized_keys", keys: unknownKeys, input: value, message, continue: true });
     }
     return waiting.length > 0 ? Promise.all(waiting).then(() => payload) : payload;
@@ -128,11 +127,10 @@ const equalsItsCopy: OwnDef["fits"] = (value, { catchall }, fields) =>
 
 /**
  * The model of an object with only these keys. A misspelt key is an issue, because the server would ignore it silently.
- * `elsewhere` follows the list of the known keys in the message of this issue.
  */
 /* @__NO_SIDE_EFFECTS__ */
-export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape, elsewhere?: string) =>
-  objectOf<ReturnType<typeof z.strictObject<Shape>>>(shape, never(), expected("an object"), undefined, elsewhere);
+export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  objectOf<ReturnType<typeof z.strictObject<Shape>>>(shape, never(), expected("an object"));
 
 /** The model of an object with these keys and any other keys. */
 /* @__NO_SIDE_EFFECTS__ */
