@@ -57,7 +57,11 @@ test("a person decides about an unknown row with the command in the README, and 
     ([, command]) => `node ${folderOf("node_modules/livedesk/dist/bin.js")} ${command}`,
   );
   expect(commands).toHaveLength(3);
-  await output(commands.join(" && "), { cwd, env });
+  const [unknowns, sent, resend] = commands;
+  await output(`${unknowns} && ${sent}`, { cwd, env });
+  // The README says that this is refused at first. `--force` is here in place of a wait of 60 s.
+  expect((await run(resend ?? "", { cwd, env })).exitCode).toBe(7);
+  await output(`${resend} --force`, { cwd, env });
 
   const last = await run("node send.ts", { cwd, env });
   expect([last.stdout, last.exitCode]).toEqual(["accepted   20\n", 0]);

@@ -127,7 +127,7 @@ describe("a ledger that cannot be opened", () => {
       2,
       "is not the URL of a database, such as postgres://127.0.0.1:5432/outbox with",
     ],
-    ["postgres://user:canary-password@127.0.0.1:1/none?sslrootcert=/missing", 1, "the ledger failed: "],
+    ["postgres://user:canary-password@127.0.0.1:1/none?sslrootcert=/missing", 2, "the ledger failed: A file for"],
   ])("in Postgres is an error about LIVEDESK_OUTBOX_POSTGRES: %s", async (url, exitCode, complaint) => {
     const called = await call(["outbox", "status"], { env: { LIVEDESK_OUTBOX_POSTGRES: url } });
     expect(called).toEqual({

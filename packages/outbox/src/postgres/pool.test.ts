@@ -115,6 +115,13 @@ describe("an error of the operating system", () => {
     },
   );
 
+  it("about a certificate that cannot be read does not say that a connection broke", async () => {
+    const error = await errorOf("connect", Object.assign(broken("ENOENT", "open"), { path: "/canary.pem" }));
+    expect(error).toMatchObject({ name: "StoreError", code: "store-failed", retryable: false });
+    expect(String(error)).toContain("A file for the connection to Postgres cannot be read (ENOENT)");
+    expect(String(error)).not.toContain("canary");
+  });
+
   it.each([
     ["a refused connection", broken("ECONNREFUSED", "connect")],
     ["a connection that came to no end", broken("ETIMEDOUT", "connect")],

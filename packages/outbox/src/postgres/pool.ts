@@ -74,13 +74,16 @@ function isUnreachable(error: unknown): boolean {
   );
 }
 
+/** Whether a file that a connection needs, such as a certificate, cannot be read. There was no connection then. */
+const isFileError = (error: Error): boolean => "syscall" in error && error.syscall === "open";
+
 /**
  * Whether the connection broke while a statement ran, so that it is not known whether the statement was committed. Postgres says so by
  * a code of the classes 08 or 57P; otherwise the error comes from the socket.
  */
 export function isConnectionLost(error: unknown): boolean {
   if (error instanceof StoreError) return error.code === "store-connection-lost";
-  if (!(error instanceof Error) || isUnreachable(error)) return false;
+  if (!(error instanceof Error) || isUnreachable(error) || isFileError(error)) return false;
   const code = codeOf(error);
   if (isSqlState(code)) return code.startsWith("08") || code.startsWith("57P");
   if (code !== undefined) return "syscall" in error;
@@ -91,6 +94,10 @@ export function isConnectionLost(error: unknown): boolean {
 export function wrapError(error: unknown): unknown {
   if (error instanceof StoreError) return error;
   const code = codeOf(error);
+  if (error instanceof Error && isFileError(error)) {
+    const todo = "Look at the paths of the certificates in the options of the pool, or in its URL";
+    return new StoreError("store-failed", `A file for the connection to Postgres cannot be read (${code}). ${todo}`);
+  }
   const lost = isConnectionLost(error);
   if (!isSqlState(code) && !lost && !isUnreachable(error)) return error;
   const { table, constraint } = error as { table?: unknown; constraint?: unknown };
