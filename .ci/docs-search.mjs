@@ -28,8 +28,7 @@ export function indexSections(event, router, pages) {
   return pages.flatMap(({ reflection, url, text }) =>
     sectionsOf(text).map((section) => {
       const found = new DocumentReflection(section.title, reflection, [{ kind: "text", text: section.text }], {});
-      // A guide is easier to read than the reference, so it comes first.
-      found.relevanceBoost = 3;
+      found.relevanceBoost = boostOf(section.text);
       router.fullUrls.set(found, `${url}${section.anchor}`);
       event.searchFields[event.searchResults.length] = { japanese: japaneseOf(`${section.title}\n${section.text}`) };
       event.searchResults.push(found);
@@ -37,6 +36,13 @@ export function indexSections(event, router, pages) {
     }),
   );
 }
+
+/**
+ * Returns how much a section counts in the search. A guide is easier to read than the reference, so it comes first. A section in Japanese
+ * comes after the same section in English. A search for a number or an English name finds both, and lunr ranks the section in Japanese
+ * higher, because it has fewer English words. A search for a Japanese word finds only sections in Japanese.
+ */
+export const boostOf = (text) => (/\p{sc=Hiragana}/u.test(text) ? 0.5 : 3);
 
 /**
  * Returns the Japanese words of a text for the index. The index only keeps a word that starts and ends with a letter of

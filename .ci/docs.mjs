@@ -207,7 +207,7 @@ function warnOfMissingComments(app, module) {
   }
 }
 
-/** Makes the paragraph "Contract: …" at the end of a comment a tag. Without it, the paragraph is part of the example. */
+/** Makes the paragraph "Contract: …" at the end of a comment a tag that says which page is meant. Without the tag, the paragraph is part of the example. */
 function separateContract(comment) {
   const parts = comment?.blockTags.at(-1)?.content ?? comment?.summary ?? [];
   const index = parts.findLastIndex(({ text }) => /\n\nContract: /.test(text));
@@ -217,6 +217,6 @@ function separateContract(comment) {
   // After an example, typedoc has taken the paragraph for code.
   const isCode = after.endsWith("\n```");
   parts.push({ ...part, text: isCode ? `${before}\n\`\`\`` : before });
-  const text = isCode ? after.slice(0, -4) : after;
+  const text = `EngageLab's page "send message": ${isCode ? after.slice(0, -4) : after}`;
   comment.blockTags.push(new typedoc.CommentTag("@contract", [{ kind: "text", text }, ...others]));
 }

@@ -16,7 +16,7 @@ import {
   targetOf,
   textForSite,
 } from "./docs-pages.mjs";
-import { japaneseOf, sectionsOf } from "./docs-search.mjs";
+import { boostOf, japaneseOf, sectionsOf } from "./docs-search.mjs";
 import { root } from "./packages.mjs";
 
 const read = (file) => readFileSync(path.join(root, file), "utf8");
@@ -186,6 +186,10 @@ test("on the site, no space stands where a Japanese line is broken", () => {
   const text = textForSite("README.ja.md", () => true);
   assert.match(text, /見分けられません。/);
   assert.doesNotMatch(text, /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}。、]\n[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u);
+});
+
+test("a search finds a section in English before the same section in Japanese", () => {
+  assert.ok(boostOf("A failed message: 131047") > boostOf("配信に失敗した: 131047"));
 });
 
 test("a link of the search to a missing place is reported", () => {

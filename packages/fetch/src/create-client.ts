@@ -1,5 +1,5 @@
 import { type Client, type ClientOptions as CoreClientOptions, createClient as createCoreClient } from "@livedesk/core";
-import { checkOptions, clientOptionRules, markClient, type OptionRules } from "@livedesk/core/adapter";
+import { checkOptionsLike, clientOptionRules, markClient, type OptionRules } from "@livedesk/core/adapter";
 import { clientOptionsOf, type EmulatorLike } from "@livedesk/core/web";
 import { type FetchTransportOptions, fetchTransportOptionRules } from "./options.ts";
 import { fetchTransport } from "./transport.ts";
@@ -43,7 +43,7 @@ export function createClient(
   second?: Omit<ClientOptions, "apiKey" | "apiSecret" | "baseUrl">,
 ): Client {
   const options = clientOptionsOf(first, second as ClientOptions | undefined, OPTION_RULES);
-  checkOptions(options, OPTION_RULES);
+  checkOptionsLike("{ apiKey, apiSecret }", options, OPTION_RULES);
   const { apiKey, apiSecret, baseUrl, fetch, ...ofClient } = options;
   const client = createCoreClient(fetchTransport({ apiKey, apiSecret, baseUrl, fetch }), ofClient);
   return markClient(client, { name: "@livedesk/fetch", version: PACKAGE_VERSION });

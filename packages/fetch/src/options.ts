@@ -9,10 +9,15 @@ export interface FetchTransportOptions extends Credentials {
   readonly fetch?: typeof fetch | undefined;
 }
 
+const credential = {
+  ...optionRule.aString,
+  wanted: "a string, for example from env in a Worker. This client reads no environment variable",
+};
+
 /** The rules for these options. The code that uses `apiKey`, `apiSecret` and `baseUrl` checks them more strictly. */
 export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = /* @__PURE__ */ (() => ({
-  apiKey: optionRule.required(optionRule.aString),
-  apiSecret: optionRule.required(optionRule.aString),
+  apiKey: optionRule.required(credential),
+  apiSecret: optionRule.required(credential),
   baseUrl: optionRule.aString,
   fetch: optionRule.aFunction,
 }))();

@@ -102,11 +102,20 @@ describe("createClient() refuses", () => {
       { dispatcher: {} },
       'Unknown option "dispatcher". Known options: apiKey, apiSecret, baseUrl, fetch',
     ],
-    ["options without a secret", { apiSecret: undefined }, "apiSecret: is required: give a string"],
+    [
+      "options without a secret",
+      { apiSecret: undefined },
+      "apiSecret: is required: give a string, for example from env in a Worker. This client reads no environment variable",
+    ],
     ["a URL without encryption", { baseUrl: "http://livedesk.example" }, "baseUrl: must start with https:"],
     ["a fetch that is not a function", { fetch: true }, "fetch: must be a function"],
   ])("%s", (_, options, message) => {
     expect(() => createClient({ ...CREDENTIALS, ...(options as object) })).toThrow(message);
+  });
+
+  test("a call without options, and says which ones it needs", () => {
+    const withoutOptions = createClient as () => unknown;
+    expect(() => withoutOptions()).toThrow("options: is required: give an object such as { apiKey, apiSecret }");
   });
 
   test.each([

@@ -42,8 +42,21 @@ test("an empty LIVEDESK_BASE_URL and an unknown option are refused", () => {
   );
 });
 
+test.each([
+  [{ LIVEDESK_API_KEY: "key " }, "LIVEDESK_API_KEY: must not begin or end with white space"],
+  [{ LIVEDESK_API_KEY: "k:ey" }, "LIVEDESK_API_KEY: must not contain a colon"],
+  [{ LIVEDESK_API_SECRET: "secret\r" }, "LIVEDESK_API_SECRET: must not begin or end with white space"],
+  [{ LIVEDESK_BASE_URL: "livedesk" }, "LIVEDESK_BASE_URL: must be a URL such as https://livedesk-api.engagelab.com"],
+])("an error about the value of a variable names the variable: %j", (wrong: Record<string, string>, message) => {
+  const env = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret", LIVEDESK_BASE_URL: undefined, ...wrong };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  expect(() => createClient()).toThrow(new ConfigurationError(message));
+});
+
 test("the same rules apply to LIVEDESK_BASE_URL and to the option baseUrl", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "http://example.com");
-  expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow("baseUrl: must start with https:");
+  expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow(
+    "LIVEDESK_BASE_URL: must start with https:",
+  );
   expect(() => createClient({ apiKey: "key", apiSecret: "secret", baseUrl: "https://example.com" })).not.toThrow();
 });

@@ -1,5 +1,13 @@
 import { ConfigurationError } from "@livedesk/core";
-import { checkOptions, type Credentials, isLoopback, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import {
+  checkCredentials,
+  checkOptions,
+  type Credentials,
+  isLoopback,
+  optionRule,
+  type OptionRules,
+} from "@livedesk/core/adapter";
+import { resolveBaseUrl } from "@livedesk/core/web";
 import type { Dispatcher } from "undici";
 
 /** How a transport reaches LiveDesk. */
@@ -92,7 +100,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the credentials that are not given from `LIVEDESK_API_KEY` and `LIVEDESK_API_SECRET`. Throws
- * `ConfigurationError`, which names the variable that is missing.
+ * `ConfigurationError`, which names the variable that is missing or wrong.
  *
  * @example
  * const { apiKey, apiSecret } = credentialsFromEnv();
@@ -105,22 +113,38 @@ export const credentialsFromEnv = (
   apiSecret: options.apiSecret ?? required(env, "LIVEDESK_API_SECRET", "apiSecret"),
 });
 
-function required(env: Environment, name: string, option: string): string {
+function required(env: Environment, name: string, option: keyof Credentials): string {
   const value = env[name];
-  if (value) return value;
+  if (value) {
+    naming(name, option, () => checkCredentials({ apiKey: "key", apiSecret: "secret", [option]: value }));
+    return value;
+  }
   throw new ConfigurationError(
     `${name} is not set: set this variable, or call createClient({ ${option} })`,
     "missing-credentials",
   );
 }
 
+/** Calls `check`. Its error names the option; this function makes it name the variable, because the program has no such option. */
+function naming(variable: string, option: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(error.message.replace(option, variable));
+  }
+}
+
 /**
- * Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for an empty value, because it is probably a mistake, such as
- * a template that nobody filled in.
+ * Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for a wrong value, and for an empty one, because it is probably a
+ * mistake, such as a template that nobody filled in.
  */
 export function baseUrlFromEnv(): string | undefined {
   const baseUrl = process.env["LIVEDESK_BASE_URL"];
-  if (baseUrl !== "") return baseUrl;
+  if (baseUrl !== "") {
+    naming("LIVEDESK_BASE_URL", "baseUrl", () => resolveBaseUrl(baseUrl));
+    return baseUrl;
+  }
   throw new ConfigurationError("LIVEDESK_BASE_URL is empty: set this variable to a URL, or unset it");
 }
 

@@ -80,7 +80,7 @@ test("createRelay refuses an empty list of origins", () => {
 
 test("createRelay requires origins", () => {
   const why =
-    'origins: must be a list of complete origins, such as ["https://desk.example"], or "same-origin" if the server in front of the relay checks Host';
+    'origins: must be a list of complete origins, such as ["https://desk.example"] without a path or a slash at the end, or "same-origin" if the server in front of the relay checks Host';
   expect(complaint({ origins: undefined })).toBe(why);
   expect(complaint({ origins: "*" })).toBe(why);
 });

@@ -49,6 +49,14 @@ describe("with a list of origins, only pages of these origins may call", () => {
   );
 });
 
+test("the refusal of a page of another origin names the option that would allow it", async () => {
+  const { relay } = scriptedRelay({ origins: [ORIGIN] });
+  const answer = await relay(pageRequest({ origin: "http://localhost:3000" }));
+  expect(await answer.json()).toEqual({
+    error: "Origin: pages of this origin may not call this relay (option origins)",
+  });
+});
+
 describe("cookies of a page of another origin", () => {
   const body = form([file()]);
   const simple = { ...formHeaders, "content-length": String(body.length) };

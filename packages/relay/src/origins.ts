@@ -17,7 +17,7 @@ export function originRule(origins: RelayOptions["origins"]): OriginRule {
   if (origins === "same-origin") return isOwnOrigin;
   if (!Array.isArray(origins) || origins.length === 0 || !origins.every(isOrigin)) {
     throw new ConfigurationError(
-      'origins: must be a list of complete origins, such as ["https://desk.example"], or "same-origin" if the server in front of the relay checks Host',
+      'origins: must be a list of complete origins, such as ["https://desk.example"] without a path or a slash at the end, or "same-origin" if the server in front of the relay checks Host',
     );
   }
   const allowed = new Set<string>(origins);
@@ -50,7 +50,8 @@ export function checkOrigin(headers: Headers, own: URL, isAllowed: OriginRule, w
   }
 }
 
-const originRefused = (): Refusal => new Refusal(403, "Origin: pages of this origin may not call this relay");
+const originRefused = (): Refusal =>
+  new Refusal(403, "Origin: pages of this origin may not call this relay (option origins)");
 
 // The platform joins repeated Host headers with a comma.
 const ONE_HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;

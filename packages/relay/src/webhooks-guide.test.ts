@@ -80,6 +80,24 @@ test.each(["express.ts", "hono.ts"])(
   },
 );
 
+test("deliver.ts sends a webhook, which a server accepts that has the same secret", async () => {
+  const server = spawn(process.execPath, [join(folder, "hono.ts")], { env, stdio: ["ignore", "pipe", "inherit"] });
+  servers.push(server);
+  const output = createInterface(server.stdout);
+  const url = await nextLine(output);
+  const printed: string[] = [];
+  output.on("line", (line) => printed.push(line));
+  const deliver = (secret: string) =>
+    promisify(execFile)(process.execPath, [join(folder, "deliver.ts"), url], {
+      env: { LIVEDESK_WEBHOOK_SECRET: secret },
+    });
+  expect((await deliver(SECRET)).stdout).toBe("200\n");
+  expect((await deliver("another")).stdout).toBe("400\n");
+  await expect
+    .poll(() => printed)
+    .toEqual(["message 3030 came in conversation 141", "refused: webhook-wrong-signature"]);
+});
+
 test("the route for Next.js accepts each signed webhook once, and no other", async () => {
   const visit = `
     import { POST } from "./route.ts";
@@ -95,7 +113,7 @@ test("the route for Next.js accepts each signed webhook once, and no other", asy
 });
 
 test("every program of the guide is tested, and every code has its row", async () => {
-  expect([...programs.keys()]).toEqual(["receive.ts", "express.ts", "hono.ts", "route.ts"]);
+  expect([...programs.keys()]).toEqual(["receive.ts", "express.ts", "hono.ts", "route.ts", "deliver.ts"]);
   expect(guide.match(/```ts/g)).toHaveLength(programs.size);
   const source = await readFile("../core/src/web/webhooks.ts", "utf8");
   const [, list = ""] = /type WebhookErrorCode =([^;]*);/.exec(source) ?? [];

@@ -154,6 +154,19 @@ describe("verify() refuses", () => {
     });
   });
 
+  test.each([
+    ["no headers", undefined],
+    ["headers that are null", null],
+    ["one header, as a string", right["X-Chatwoot-Signature"]],
+    ["the rawHeaders of a request of Node.js", Object.entries(right).flat()],
+  ])("%s as the argument of a program", async (_, headers) => {
+    const refused = webhooks.verify(BODY, headers as unknown as WebhookHeaders, SECRET, { now: NOW });
+    await expect(refused).rejects.toMatchObject({
+      name: "ConfigurationError",
+      message: "headers: must be the headers of the request: a Headers object, or request.headers of Node.js",
+    });
+  });
+
   test("an option that does not exist", async () => {
     await expect(webhooks.verify(BODY, right, SECRET, { tolerence: 1 } as object)).rejects.toThrow(
       'Unknown option "tolerence". Known options: tolerance, now',

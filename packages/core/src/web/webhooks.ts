@@ -135,6 +135,7 @@ export const webhooks: Webhooks = {
     const { tolerance = FIVE_MINUTES, now = runtimeClock.wall() } = options;
     const secrets = checkSecrets(secret);
     const body = bytesOf(rawBody);
+    checkHeaders(headers);
     const signature = headerIn(headers, "x-chatwoot-signature");
     const time = headerIn(headers, "x-chatwoot-timestamp");
     if (signature === undefined || time === undefined) {
@@ -213,6 +214,14 @@ function jsonIn(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Refuses a value that is not headers: without this check, the webhook would be reported as not signed. */
+function checkHeaders(headers: unknown): void {
+  if (typeof headers === "object" && headers !== null && !Array.isArray(headers)) return;
+  throw new ConfigurationError(
+    "headers: must be the headers of the request: a Headers object, or request.headers of Node.js",
+  );
 }
 
 function headerIn(headers: WebhookHeaders, name: string): string | undefined {
