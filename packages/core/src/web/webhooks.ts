@@ -104,7 +104,8 @@ export interface Webhooks {
    * webhooks have no header `x-chatwoot-signature`, protect the URL of your server by a long random part.
    *
    * @example
-   * await webhooks.verify(await request.text(), request.headers, secret);
+   * const verify = async (received: Request, secret: string) =>
+   *   webhooks.verify(await received.text(), received.headers, secret);
    */
   verify(
     rawBody: string | Uint8Array,

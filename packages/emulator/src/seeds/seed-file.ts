@@ -133,7 +133,7 @@ const seedModel = closed({
  * Returns the JSON Schema of a seed file, for editors and validators.
  *
  * @example
- * writeFileSync("seed.schema.json", JSON.stringify(seedJsonSchema(), undefined, 2));
+ * console.log(JSON.stringify(seedJsonSchema(), undefined, 2)); // for seed.schema.json
  */
 export const seedJsonSchema = (): Record<string, unknown> => z.toJSONSchema(seedModel, { io: "input" });
 
@@ -142,7 +142,7 @@ export const seedJsonSchema = (): Record<string, unknown> => z.toJSONSchema(seed
  * `conversations.0.channel: must be "whatsapp" or "website"`. `templates` and `faults` are checked when the seed is used.
  *
  * @example
- * const seed = readSeed(JSON.parse(readFileSync("seed.json", "utf8")));
+ * const seed = readSeed(JSON.parse('{"conversations":[{"channel":"website"}]}'));
  */
 export function readSeed(value: unknown): Seed {
   const { $schema: _schema, ...seed } = validate(seedModel, value, "the seed");
