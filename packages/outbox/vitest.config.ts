@@ -6,5 +6,6 @@ export const withPostgres = ["src/{postgres,engines}/**/*.test.ts", "src/guide.t
 
 // The tests that kill processes take minutes: `pnpm run crash` runs them.
 export default defineConfig({
-  test: { ...base, name: "outbox", exclude: ["src/**/*.crash.test.ts", ...withPostgres] },
+  // Files side by side on any machine: half of the time they wait, for the disk and for timers.
+  test: { ...base, name: "outbox", exclude: ["src/**/*.crash.test.ts", ...withPostgres], maxWorkers: 3 },
 });
