@@ -1,6 +1,6 @@
 import { whatsappError } from "@livedesk/core/whatsapp";
 import * as z from "zod/mini";
-import { Refusal, validate } from "../http/refusal.ts";
+import { closedObject, Refusal, validate } from "../http/refusal.ts";
 import { withStatus } from "./actions.ts";
 import type { Conversation, LaterFailure, MessageStatus, ReceiptPlan, StoredMessage } from "./conversation.ts";
 import type { Store } from "./store.ts";
@@ -11,20 +11,12 @@ const CODE = "must be a code of WhatsApp's table, such as 131026";
 const ms = z.optional(z.int(MS).check(z.gte(0, MS)));
 const whole = z.optional(z.int(WHOLE).check(z.gte(1, WHOLE)));
 
-const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `has the unknown key ${JSON.stringify(issue.keys[0])}. Known keys: ${Object.keys(shape).join(", ")}`
-        : "must be an object",
-  });
-
-const planModel = closed({
+const planModel = closedObject({
   delivered: ms,
   read: ms,
   failures: z.optional(
     z.array(
-      closed({
+      closedObject({
         code: z.int(CODE).check(z.refine((code) => whatsappError(code) !== undefined, CODE)),
         after: ms,
         conversationId: whole,

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { LONGEST_TIME } from "@livedesk/core/adapter";
 import { isJsonObject } from "@livedesk/schema";
 import * as z from "zod/mini";
-import { Refusal, validate } from "../http/refusal.ts";
+import { closedObject, Refusal, validate } from "../http/refusal.ts";
 import {
   CALL_KINDS,
   type CallKind,
@@ -29,12 +29,7 @@ const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
         ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined))
         : value,
     ),
-    z.strictObject(shape, {
-      error: (issue) =>
-        issue.code === "unrecognized_keys"
-          ? `has the unknown key ${JSON.stringify(issue.keys[0])}. Known keys: ${Object.keys(shape).join(", ")}`
-          : "must be an object",
-    }),
+    closedObject(shape),
   );
 
 const DELAY = `a number of milliseconds, a whole number from 0 to ${LONGEST_TIME}`;

@@ -1,5 +1,6 @@
 import { unstorableIn } from "@livedesk/schema";
 import type { Handler } from "hono";
+import * as z from "zod/mini";
 
 /** The statuses with which the emulator refuses a request. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 416 | 422;
@@ -71,6 +72,15 @@ export function validate<Value>(model: Model<Value>, value: unknown, whole?: str
   if ("issues" in result) throw new Refusal(422, result.issues.join("; "));
   return result.data;
 }
+
+/** The model of an object with only these keys. The issue about another key names the known ones. */
+export const closedObject = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `has the unknown key ${JSON.stringify(issue.keys[0])}. Known keys: ${Object.keys(shape).join(", ")}`
+        : "must be an object",
+  });
 
 /** Validates a value. Returns it, or human-readable issues: each names a wrong field and says what would be right. */
 export function check<Value>(

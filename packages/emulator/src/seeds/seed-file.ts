@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { fileMessageSchema, MAX_CONTENT_LENGTH, type TemplateDefinition, type TemplateParams } from "@livedesk/schema";
 import * as z from "zod/mini";
 import type { FaultPlan } from "../faults/schema.ts";
-import { check, refuseUnstorable, Refusal, validate } from "../http/refusal.ts";
+import { check, closedObject, refuseUnstorable, Refusal, validate } from "../http/refusal.ts";
 import { inMemory, readAll, sha256Of } from "../desk/bytes.ts";
 import {
   type Channel,
@@ -80,23 +80,15 @@ const isMimeType = (type: string): boolean =>
   type === "" || "data" in check(fileMessageSchema, { attachments: [{ name: "a", type, data: new Uint8Array() }] });
 const anObject = z.record(z.string(), z.unknown(), "must be an object");
 
-const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `has the unknown key ${JSON.stringify(issue.keys[0])}. Known keys: ${Object.keys(shape).join(", ")}`
-        : "must be an object",
-  });
-
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-const attachmentModel = closed({
+const attachmentModel = closedObject({
   name: text("the name of the file").check(z.minLength(1, "must not be empty")),
   type: z.optional(z.string(MIME_TYPE).check(z.refine(isMimeType, MIME_TYPE))),
   data: text("the bytes of the file in base64").check(z.regex(BASE64, "must be the bytes of the file in base64")),
 });
 
-const messageModel = closed({
+const messageModel = closedObject({
   id: z.optional(id),
   from: z.enum(["customer", "agent"], 'must be "customer" or "agent"'),
   content: text("the text of the message").check(
@@ -113,16 +105,16 @@ const messageModel = closed({
 const WINDOW = `must be "open", "closed" or the whole number of seconds after which the window ends, at most ${MOST_SECONDS}`;
 const windowSeconds = z.int(WINDOW).check(z.gte(-MOST_SECONDS, WINDOW), z.lte(MOST_SECONDS, WINDOW));
 
-const conversationModel = closed({
+const conversationModel = closedObject({
   id: z.optional(id),
   channel: z.optional(z.enum(["whatsapp", "website"], 'must be "whatsapp" or "website"')),
   inbox_id: z.optional(id),
-  customer: z.optional(closed({ name: text("the name of the customer") })),
+  customer: z.optional(closedObject({ name: text("the name of the customer") })),
   window: z.optional(z.union([z.enum(["open", "closed"], WINDOW), windowSeconds], WINDOW)),
   messages: z.optional(z.array(messageModel, "must be an array of messages")),
 });
 
-const seedModel = closed({
+const seedModel = closedObject({
   $schema: z.optional(text("the URL of the JSON Schema")),
   conversations: z.array(conversationModel, "is required: give an array of conversations"),
   templates: z.optional(z.unknown()),
