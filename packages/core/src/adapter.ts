@@ -6,6 +6,7 @@
  */
 export { checkVersion, deliver, deliverOnce, isClient, markClient, type PackageVersion, timingOf } from "./client.ts";
 export { untilEnd } from "./delivery/deadline.ts";
+export { docsOf } from "./error-codes.ts";
 export { notify } from "./delivery/events.ts";
 export { bodyUnlessRefused, isRefusal } from "./delivery/outcome.ts";
 export type { EndReason } from "./error-codes.ts";

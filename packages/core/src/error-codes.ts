@@ -55,5 +55,10 @@ export type ErrorCode =
 /** The page that explains every code. Each code has its own heading. */
 const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/troubleshooting.md";
 
-/** The URL of the guide's paragraph on a code. */
+/**
+ * The URL of the guide's paragraph on a code: of a client, of another package or of the command.
+ *
+ * @example
+ * docsOf("timeout"); // "https://…/docs/troubleshooting.md#timeout"
+ */
 export const docsOf = (code: string): string => `${GUIDE}#${code}`;

@@ -1,3 +1,5 @@
+import { docsOf } from "@livedesk/core/adapter";
+
 /**
  * Why a database could not do something. `store-busy`: another connection kept the database locked. `store-full`: there is no room on
  * the disk. `store-damaged`: the file or the tables are not readable, or the file was emptied. `store-replaced`: the file was deleted,
@@ -15,9 +17,6 @@ export type StoreErrorCode =
 
 // A registered symbol: in the CommonJS build, each entry of this package has its own copy of the class.
 const CLASSES = Symbol.for("livedesk.outbox.error.classes");
-
-/** The page that explains every code. Each code has its own heading. */
-const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/troubleshooting.md";
 
 const RETRYABLE: ReadonlySet<StoreErrorCode> = new Set(["store-busy", "store-full", "store-unreachable"]);
 
@@ -48,7 +47,7 @@ export class StoreError extends Error {
   constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.docs = `${GUIDE}#${code}`;
+    this.docs = docsOf(code);
     this.retryable = RETRYABLE.has(code);
     Object.defineProperty(this, CLASSES, { value: ["StoreError"] });
   }
