@@ -25,10 +25,11 @@ interface EmulatorOptions extends StartOptions {
 /** `livedesk emulator`: runs a local LiveDesk until a signal ends the program. */
 export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, options) => {
   const { port = "4010", db, host, allowRemote, json } = options;
-  const isFromEnvironment = credentialsOf(io.env) !== undefined;
+  const credentials = credentialsOf(io.env);
+  const isFromEnvironment = credentials !== undefined;
   const { first } = io.watchSignals();
   {
-    await using livedesk = await start(io.env, { ...options, port }, { host, allowRemote });
+    await using livedesk = await start({ ...options, port }, { host, allowRemote, ...credentials });
     const { url, apiKey, apiSecret } = livedesk;
     // Credentials from the environment may also belong to a real account, so they are not printed.
     if (json) printJson(io, { url, ...(!isFromEnvironment && { apiKey, apiSecret }) });
@@ -49,7 +50,7 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, opti
 export const emulatorExec: CommandFunction<StartOptions> = async (io, [program = "", ...args], options) => {
   const signals = io.watchSignals();
   const { first } = signals;
-  await using livedesk = await start(io.env, { port: "0", ...options }, {});
+  await using livedesk = await start({ port: "0", ...options }, credentialsOf(io.env));
   const early = signalOf(signals);
   // The program would never get a signal that came before it was started.
   if (early !== undefined) return EXIT[early];
@@ -99,13 +100,12 @@ function readPort(text: string): number {
 const page = (): URL => new URL("dist/inbox/", import.meta.resolve("livedesk/package.json"));
 
 async function start(
-  env: Environment,
   { port = "0", db, templates: file }: StartOptions,
-  address: Pick<DeskOptions, "host" | "allowRemote">,
+  others: Pick<DeskOptions, "host" | "allowRemote" | "apiKey" | "apiSecret"> = {},
 ): Promise<Emulator> {
   if (db === "") throw new CliError("--db: must be the name of a file");
   const templates = file === undefined ? [] : await readTemplates(file);
-  const options = { port: readPort(port), db, templates, ...address, ...credentialsOf(env) };
+  const options = { port: readPort(port), db, templates, ...others };
   // These packages are imported here, because no other command needs the relay and the page.
   const { startDesk } = await import("@livedesk/inbox/desk");
   try {
