@@ -21,7 +21,7 @@ const withoutCode = (text) =>
     .filter((_, index) => index % 2 === 0)
     .join("");
 
-/** The target of each link in a Markdown text, as it is written. */
+/** The targets of the links in a Markdown text. They are not resolved. */
 export const linksOf = (text) => [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
 
 /**

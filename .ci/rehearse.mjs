@@ -13,7 +13,7 @@ import { output, runWatched } from "./spawn.mjs";
 
 const published = packages.filter(({ manifest }) => !manifest.private);
 
-/** Copies the files of a clone as they are now, also those that are not committed, but nothing that git ignores. */
+/** Copies the files of a clone in their present state. Files that are not committed are copied too; files that git ignores are not. */
 export function copyClone(from, to) {
   output("git", ["clone", "--quiet", "--local", from, to]);
   const list = (...args) =>

@@ -1,4 +1,4 @@
-// Packages of different versions must say so at the start of a program, and not fail later in a way that nobody understands. Each test makes
+// If packages have different versions, the program must stop at its start with an error that says so. Otherwise it fails later with an error that does not name the cause. Each test makes
 // a node_modules with the built packages, in which one package has another version.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

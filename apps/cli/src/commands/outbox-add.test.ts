@@ -168,7 +168,7 @@ describe("a file with a wrong line is refused as a whole", () => {
     expect(await ledgerOf(folder)).toEqual([]);
   });
 
-  // A file of which the rest cannot be read is no file with one wrong line: the rest would be left out, and nobody would know.
+  // If the rest of a file cannot be read, more than one line is missing. So the file is refused: otherwise the rest would be left out without an error.
   const rows = (first: number, last: number, rowOf: (at: number) => string): string =>
     Array.from({ length: last - first + 1 }, (_, at) => `${rowOf(first + at)}\n`).join("");
   const json = (at: number): string => `{"conversationId":141,"content":"m","key":"k${at}"}`;

@@ -83,7 +83,7 @@ export const outboxPause: CommandFunction<DeskOptions> = async (io, _args, optio
   return EXIT.ok;
 };
 
-/** `livedesk outbox resume`: ends a pause, whoever began it. */
+/** `livedesk outbox resume`: ends a pause. It does not matter who began the pause. */
 export const outboxResume: CommandFunction<DeskOptions> = async (io, _args, options) => {
   await using ledger = await openLedger(io, options);
   const { paused, queued } = await ledger.outbox.stats();

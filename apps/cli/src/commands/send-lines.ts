@@ -33,7 +33,7 @@ export async function sendLines(io: Io, options: SendLinesOptions): Promise<Exit
   }
 }
 
-/** What became of a line, as it is written to stdout. */
+/** The line of JSON on stdout that says what became of one input line. */
 interface Row {
   readonly line: number;
   readonly reference?: string | undefined;
